@@ -19,7 +19,10 @@ SMILE_SERVERS = {
     "production": "https://api.smileidentity.com/v1",
     "1": "https://api.smileidentity.com/v1",
 }
-ENVIRONMENTS = {"https://testapi.smileidentity.com/v1": "sandbox", "https://api.smileidentity.com/v1": "production"}
+ENVIRONMENTS = {
+    "https://testapi.smileidentity.com/v1": "sandbox",
+    "https://api.smileidentity.com/v1": "production",
+}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

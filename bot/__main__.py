@@ -1,0 +1,126 @@
+"""The shell: ``smile-bot run``, ``demo``, ``doctor`` and ``status``."""
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from dotenv import dotenv_values
+
+from bot import config, doctor, logs
+from bot.app import Bot, StartError, utc_now
+from bot.blocks.plain import plain_text
+from bot.blocks.status import status_card
+from bot.config import Config, ConfigError
+from bot.smile_id import wire
+from bot.smile_id.client import SmileId
+from bot.smile_id.errors import SmileIdError
+from bot.smile_id.verdict import verdict
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status: 0 done, 1 it could not be done, 2 it was typed wrongly."""
+    parsed = _parser().parse_args(arguments)
+    if parsed.command == "demo":
+        return _demo(parsed.port)
+    environ = {**{k: v for k, v in dotenv_values(".env").items() if v is not None}, **os.environ}
+    if parsed.command == "doctor":
+        return doctor.run(environ, print, utc_now)
+    try:
+        settings = config.load(environ)
+    except ConfigError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    if parsed.command == "status":
+        return _status(settings, parsed.user_id, parsed.job_id, as_json=parsed.json)
+    return _run(settings)
+
+
+def _run(settings: Config) -> int:
+    logs.set_up(settings.log_level, settings.log_format)
+    try:
+        bot = Bot(settings)
+    except StartError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: bot.stopping.set())
+    try:
+        bot.start()
+        bot.stopping.wait()
+        status = 0
+    except StartError as problem:
+        print(problem, file=sys.stderr)
+        status = 1
+    if not bot.stop():
+        # A call that hangs would keep the process alive; everything that matters is on disk.
+        logging.shutdown()
+        os._exit(status)
+    return status
+
+
+def _status(settings: Config, smile_user_id: str, job_id: str, *, as_json: bool) -> int:
+    smile = SmileId(
+        base_url=settings.smile_base_url,
+        partner_id=settings.smile_partner_id,
+        api_keys=settings.smile_api_keys,
+        now=utc_now,
+    )
+    try:
+        answer = smile.job_status(smile_user_id, job_id)
+    except SmileIdError as trouble:
+        print(trouble.sentence, file=sys.stderr)
+        return 1
+    finally:
+        smile.close()
+    judged = verdict(answer)
+    if as_json:
+        print(json.dumps({"status": json.loads(wire.dump(answer)), "verdict": asdict(judged)}, indent=2))
+        return 0
+    card = status_card(
+        status=answer,
+        verdict=judged,
+        environment=settings.environment,
+        selfie=None,
+        now=utc_now(),
+        watchable=False,
+    )
+    print(plain_text(card))
+    return 0
+
+
+def _demo(port: int) -> int:
+    try:
+        from bot.demo import run as demo
+    except ImportError as missing:
+        print(
+            f"The demo needs {missing.name}: install smile-id-slack-bot[demo], or use make demo.",
+            file=sys.stderr,
+        )
+        return 1
+    return demo.main(port=port)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="smile-bot",
+        description="Smile ID verifications in Slack. Settings come from the environment and .env.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="run the bot")
+    demo = commands.add_parser("demo", help="try the bot in the browser, on an emulated Slack and Smile ID")
+    demo.add_argument("--port", type=int, default=0, help="port of the page (default: a free one)")
+    commands.add_parser("doctor", help="check every setting and connection; exit status 1 if any fails")
+    status = commands.add_parser("status", help="ask Smile ID about one job and show its card as text")
+    status.add_argument("user_id", metavar="USER", help="your own user id of the person")
+    status.add_argument("job_id", metavar="JOB", help="your own job id")
+    status.add_argument("--json", action="store_true", help="as JSON, for other programs")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

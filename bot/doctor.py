@@ -1,0 +1,137 @@
+"""``smile-bot doctor``: checks every setting and connection; a line for each, with the fix where one is needed."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot import config
+from bot.config import Config, ConfigError
+from bot.smile_id.client import SmileId
+from bot.smile_id.errors import SmileIdError
+from handlers.slack import Busy, Slack, SlackError
+
+SCOPES = ("commands", "chat:write")
+LARGEST_SKEW = timedelta(seconds=30)
+TEMPORARY_FILE_SYSTEMS = ("tmpfs", "ramfs", "overlay")  # overlay: a container's own layer, gone with it
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; ``fix`` is None when all is well."""
+
+    what: str
+    fix: str | None = None
+
+    def __str__(self) -> str:
+        return f"ok    {self.what}" if self.fix is None else f"FAIL  {self.what}\n      Fix: {self.fix}"
+
+
+def run(environ: Mapping[str, str], say: Callable[[str], None], now: Callable[[], datetime]) -> int:
+    """Check everything and ``say`` each finding as it comes; gives the exit status, 1 if anything fails."""
+    failed = False
+    for finding in _findings(environ, now):
+        say(str(finding))
+        failed = failed or finding.fix is not None
+    say("Something needs fixing." if failed else "All is well: start the bot with smile-bot run.")
+    return int(failed)
+
+
+def _findings(environ: Mapping[str, str], now: Callable[[], datetime]) -> Iterator[Finding]:
+    try:
+        settings = config.load(environ)
+    except ConfigError as problem:
+        yield from (
+            Finding(f"Setting: {line}", "set it in the environment or in .env; see .env.example.")
+            for line in problem.problems
+        )
+        return
+    yield Finding(f"Settings are complete; Smile ID's {settings.environment} will be asked")
+    yield _database_folder(settings.database_path)
+    yield from _slack(settings)
+    yield from _smile_id(settings, now)
+
+
+def _database_folder(path: Path) -> Finding:
+    folder = path.absolute().parent
+    what = f"Database: {path.absolute()}"
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        return Finding(what, f"make the folder {folder} and let the bot's user write in it, or change DATABASE_URL.")
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        return Finding(what, f"let the bot's user read and write {path.absolute()}.")
+    file_system = _file_system(folder, Path("/proc/mounts"))
+    if file_system in TEMPORARY_FILE_SYSTEMS or folder.is_relative_to(Path(tempfile.gettempdir()).resolve()):
+        return Finding(
+            f"{what} is on a temporary disk",
+            "watches would be lost at a restart: put it on a disk or volume that stays.",
+        )
+    return Finding(what)
+
+
+def _file_system(folder: Path, mounts: Path) -> str | None:
+    """The type of the file system that holds ``folder``, as Linux lists it; None elsewhere."""
+    if not mounts.exists():
+        return None
+    entries = [line.split()[1:3] for line in mounts.read_text().splitlines()]
+    holding = [(len(point), kind) for point, kind in entries if folder.resolve().is_relative_to(point)]
+    return max(holding)[1] if holding else None
+
+
+def _slack(settings: Config) -> Iterator[Finding]:
+    slack = Slack(token=settings.slack_bot_token, api_url=settings.slack_api_url)
+    try:
+        identity = slack.whoami()
+    except SlackError as trouble:
+        yield Finding(
+            f"Slack bot token: {trouble.code}",
+            _slack_fix(trouble, "SLACK_BOT_TOKEN", "reinstall the app and copy its xoxb- token"),
+        )
+    else:
+        missing = [scope for scope in SCOPES if scope not in identity.scopes]
+        yield Finding(f"Slack bot token: workspace {identity.team}")
+        yield Finding(
+            f"Slack scopes: {', '.join(identity.scopes) or 'none'}",
+            f"add {' and '.join(missing)} under OAuth & Permissions and reinstall the app." if missing else None,
+        )
+    try:
+        slack.connection_url(settings.slack_app_token)
+    except SlackError as trouble:
+        fix = "switch Socket Mode on and make an app-level token with connections:write"
+        yield Finding(f"Socket Mode: {trouble.code}", _slack_fix(trouble, "SLACK_APP_TOKEN", fix))
+    else:
+        yield Finding("Socket Mode: a connection may be opened")
+
+
+def _slack_fix(trouble: SlackError, variable: str, fix: str) -> str:
+    if isinstance(trouble, Busy):
+        return "Slack cannot be reached from here: check the network, proxy and SLACK_API_URL."
+    return f"{fix}, and put it into {variable}."
+
+
+def _smile_id(settings: Config, now: Callable[[], datetime]) -> Iterator[Finding]:
+    smile = SmileId(
+        base_url=settings.smile_base_url,
+        partner_id=settings.smile_partner_id,
+        api_keys=settings.smile_api_keys,
+        now=now,
+    )
+    try:
+        # A job that cannot exist: "not found" shows that address, partner id, key and clock are right.
+        smile.job_status(f"doctor-{secrets.token_hex(8)}", f"doctor-{secrets.token_hex(8)}")
+        yield Finding(f"Smile ID {settings.environment}: the signature is accepted")
+    except SmileIdError as trouble:
+        yield Finding(f"Smile ID {settings.environment}: no answer to a signed question", trouble.sentence)
+    finally:
+        smile.close()
+    if smile.clock_skew is not None:
+        yield _clock(smile.clock_skew)
+
+
+def _clock(skew: timedelta) -> Finding:
+    what = f"Clock: {abs(skew.total_seconds()):.0f} s {'ahead of' if skew > timedelta() else 'behind'} Smile ID's"
+    return Finding(
+        what, "set this machine's clock (NTP): signatures depend on it." if abs(skew) > LARGEST_SKEW else None
+    )

@@ -1,0 +1,48 @@
+"""From what is remembered of a watch to the messages that show it."""
+
+from datetime import timedelta
+
+from bot.blocks.watch import WatchCard, watch_card
+
+from bot.blocks.message import Message
+from bot.blocks.status import Link, OnClick, Selfie
+from bot.config import SelfieLinks
+from bot.smile_id import wire
+from bot.smile_id.verdict import verdict
+from handlers.deps import Deps
+from storage.jobs import Job
+from storage.watches import Watch
+
+
+def card(deps: Deps, watch: Watch, job: Job) -> Message:
+    """The card of a watch as it should look now."""
+    status = wire.load(job.status) if job.status else None
+    return watch_card(
+        WatchCard(
+            watch_id=watch.number,
+            smile_user_id=job.smile_user_id,
+            job_id=job.job_id,
+            status=status,
+            verdict=status and verdict(status),
+            slack_user_id=watch.slack_user_id,
+            tell=watch.tell,
+            state=watch.state,
+            created_at=watch.created_at,
+            ended_by=watch.ended_by,
+            ended_at=watch.ended_at,
+            next_poll_at=job.next_poll_at,
+            at_least_every=timedelta(seconds=deps.config.poll_slowest_seconds),
+            expires_at=watch.expires_at,
+            no_answer_since=job.failing_since if job.silence_shown else None,
+            environment=deps.config.environment,
+        )
+    )
+
+
+def selfie(deps: Deps, link: str | None) -> Selfie | None:
+    """How a message offers the selfie: by ``link``, by a click that fetches one for the clicker alone, or not."""
+    if deps.config.selfie_links is SelfieLinks.OFF:
+        return None
+    if deps.config.selfie_links is SelfieLinks.CHANNEL and link is not None:
+        return Link(link)
+    return OnClick()

@@ -1,0 +1,88 @@
+"""``/smile status`` and the buttons on its answer: refresh, history, share, selfie."""
+
+from bot.blocks.history import history, read_history_value
+from bot.blocks.notices import CommandHelp
+
+from bot.blocks import notices
+from bot.blocks.message import Message
+from bot.blocks.status import read_job_value, status_card
+from bot.config import SelfieLinks
+from bot.smile_id.verdict import Kind, verdict
+from bot.smile_id.wire import JobStatus, load
+from handlers.arguments import job_ids
+from handlers.cards import selfie
+from handlers.deps import Ask, Deps
+from handlers.poll import is_news
+
+HELP = CommandHelp(
+    "status",
+    "status <user_id> <job_id>",
+    "What happened to a verification: the result, every check and what to do next.",
+    "/smile status user-1042 job-77",
+)
+
+
+def run(deps: Deps, ask: Ask) -> None:
+    """Show a job's result to whoever asked, and to nobody else."""
+    ask.reply.only_you(_card(deps, *job_ids(ask.words, HELP)))
+
+
+def refresh(deps: Deps, ask: Ask) -> None:
+    """Ask again and put the new card in the place of the old one."""
+    ask.reply.only_you(_card(deps, *read_job_value(ask.value)), replace=True)
+
+
+def share(deps: Deps, ask: Ask) -> None:
+    """Post the card to the channel, under the name of whoever clicked."""
+    ask.reply.to_channel(_card(deps, *read_job_value(ask.value), shared_by=ask.slack_user_id))
+
+
+def show_history(deps: Deps, ask: Ask) -> None:
+    """Show the first page of everything Smile ID has on the job's user."""
+    _history(deps, ask, read_job_value(ask.value), page=0, replace=False)
+
+
+def turn_history_page(deps: Deps, ask: Ask) -> None:
+    """Put another page of the history in the place of the one that was clicked in."""
+    ids, page = read_history_value(ask.value)
+    _history(deps, ask, ids, page=page, replace=True)
+
+
+def show_selfie(deps: Deps, ask: Ask) -> None:
+    """Fetch a fresh link to the selfie, for whoever clicked alone."""
+    if deps.config.selfie_links is SelfieLinks.OFF:
+        ask.reply.only_you(notices.notice(text="Selfies are switched off for this bot (SELFIE_LINKS)."))
+        return
+    smile_user_id, job_id = read_job_value(ask.value)
+    answer = deps.smile.job_status(smile_user_id, job_id, image_links=True)
+    ask.reply.only_you(notices.selfie(job_id=job_id, link=answer.selfie_link))
+
+
+def _history(deps: Deps, ask: Ask, ids: tuple[str, str], *, page: int, replace: bool) -> None:
+    answer = deps.smile.job_status(*ids, history=True)
+    message = history(status=answer, page=page, environment=deps.config.environment)
+    ask.reply.only_you(message, replace=replace)
+
+
+def _card(deps: Deps, smile_user_id: str, job_id: str, *, shared_by: str | None = None) -> Message:
+    wanted = deps.config.selfie_links is SelfieLinks.CHANNEL
+    answer = deps.smile.job_status(smile_user_id, job_id, image_links=wanted)
+    hasten(deps, answer)
+    judged = verdict(answer)
+    return status_card(
+        status=answer,
+        verdict=judged,
+        environment=deps.config.environment,
+        selfie=None if judged.kind is Kind.NOT_FOUND else selfie(deps, answer.selfie_link),
+        now=deps.now(),
+        watchable=not judged.final,
+        shared_by=shared_by,
+    )
+
+
+def hasten(deps: Deps, answer: JobStatus) -> None:
+    """If somebody watches this job and the answer is news, have it polled now: the channel should not know later."""
+    job = deps.store.jobs.find(answer.smile_user_id, answer.job_id)
+    if job is not None and is_news(load(job.status) if job.status else None, answer):
+        deps.store.jobs.make_due(job, deps.now())
+        deps.wake()

@@ -1,0 +1,171 @@
+"""Starts and stops watches, whichever door they were asked for at."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.blocks import watch as messages
+from bot.blocks.message import Message
+from bot.blocks.status import status_card
+from bot.config import SelfieLinks
+from bot.smile_id import wire
+from bot.smile_id.errors import SmileIdError
+from bot.smile_id.verdict import Kind, verdict
+from bot.smile_id.wire import JobStatus
+from handlers.cards import card, selfie
+from handlers.deps import Deps
+from handlers.slack import ChannelClosed, SlackError
+from storage.jobs import Job
+from storage.watches import Watch
+
+logger = logging.getLogger(__name__)
+
+CARD_LEASE = timedelta(seconds=60)  # longer than posting the card can take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A watch that somebody asks for. ``tell`` is "changes" or "decision"."""
+
+    smile_user_id: str
+    job_id: str
+    channel_id: str
+    slack_user_id: str
+    tell: str
+
+
+def start(deps: Deps, wanted: Wanted) -> Message:
+    """Ask Smile ID once; unless the job is decided, watch it. Gives the answer for whoever asked.
+
+    1. A decided job is shown; nothing is kept.
+    2. Job and watch are written, then the card is posted and its ``ts`` remembered. A crash in between leaves a watch
+       without a card, which the delivery posts.
+    3. A channel that is closed to the bot: the watch is taken back and the answer says how to invite the bot.
+
+    Raises SmileIdError for an answer that will not get better by waiting.
+    """
+    try:
+        status = deps.smile.job_status(
+            wanted.smile_user_id, wanted.job_id, image_links=deps.config.selfie_links is SelfieLinks.CHANNEL
+        )
+    except SmileIdError as trouble:
+        if not trouble.temporary:
+            raise
+        logger.warning("Smile ID does not answer (%s): the watch starts without a first answer", type(trouble).__name__)
+        status = None
+    if status is not None and verdict(status).final and verdict(status).kind is not Kind.NOT_FOUND:
+        return messages.already_decided(card=_status_card(deps, status))
+    watch = _open(deps, wanted, status)
+    if isinstance(watch, Message):
+        return watch
+    return _post_card(deps, watch)
+
+
+def stop(deps: Deps, number: int, slack_user_id: str) -> Message:
+    """End a watch at somebody's wish; gives the answer for them."""
+    store, now = deps.store, deps.now()
+    with store.atomic():
+        ended = store.watches.end(number, "stopped", now=now, by=slack_user_id)
+        if ended is not None:
+            store.jobs.stop_if_unwatched(ended.job)
+    watch = ended or store.watches.get(number)
+    if watch is None:
+        return messages.watch_gone()
+    job = store.jobs.get(watch.job)
+    if ended is None:
+        return messages.already_ended(
+            job_id=job.job_id, state=watch.state, ended_by=watch.ended_by, ended_at=watch.ended_at
+        )
+    logger.info("Job %d: watch %d stopped by its channel", job.number, watch.number)
+    deps.wake()
+    return messages.stopped(job_id=job.job_id, channel_id=watch.channel_id)
+
+
+def _open(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Watch | Message:
+    store, now = deps.store, deps.now()
+    under_review = status is not None and verdict(status).kind is Kind.UNDER_REVIEW
+    with store.atomic():
+        job = store.jobs.add(
+            wanted.smile_user_id,
+            wanted.job_id,
+            status=status and wire.dump(status),
+            review_since=now if under_review else None,
+            now=now,
+            next_poll_at=now + timedelta(seconds=deps.config.poll_fastest_seconds),
+        )
+        watch = store.watches.open(
+            job.number,
+            channel_id=wanted.channel_id,
+            slack_user_id=wanted.slack_user_id,
+            tell=wanted.tell,
+            now=now,
+            expires_at=now + timedelta(days=deps.config.watch_days),
+            card_lease_for=CARD_LEASE,
+        )
+    if watch is not None:
+        logger.info("Job %d: watch %d opened", job.number, watch.number)
+        return watch
+    return _already_watched(deps, job, wanted.channel_id)
+
+
+def _already_watched(deps: Deps, job: Job, channel_id: str) -> Message:
+    watch = next(watch for watch in deps.store.watches.open_of_job(job.number) if watch.channel_id == channel_id)
+    return messages.already_watched(
+        job_id=job.job_id,
+        watcher=watch.slack_user_id,
+        since=watch.created_at,
+        channel_id=channel_id,
+        permalink=_permalink(deps, watch),
+    )
+
+
+def _post_card(deps: Deps, watch: Watch) -> Message:
+    job = deps.store.jobs.get(watch.job)
+    card_ts: str | None = None
+    try:
+        card_ts = deps.slack.post(watch.channel_id, card(deps, watch, job))
+    except ChannelClosed as closed:
+        with deps.store.atomic():
+            deps.store.watches.forget(watch.number)
+            deps.store.jobs.stop_if_unwatched(job.number)
+        logger.info(
+            "Job %d: watch %d taken back, its channel is closed to the bot (%s)",
+            job.number,
+            watch.number,
+            closed.code,
+        )
+        return messages.invite_needed(channel_id=watch.channel_id, reason=closed.code)
+    except SlackError as trouble:
+        logger.warning("Watch %d: its card is not posted yet (%s)", watch.number, trouble.code)
+        deps.store.watches.card_delayed(watch, next_try_at=_soon(deps))
+    if card_ts is not None:
+        deps.store.watches.card_shown(watch, card_ts)
+    return messages.watching(
+        job_id=job.job_id,
+        channel_id=watch.channel_id,
+        tell=watch.tell,
+        expires_at=watch.expires_at,
+        card_follows=card_ts is None,
+    )
+
+
+def _soon(deps: Deps) -> datetime:
+    return deps.now() + timedelta(seconds=2)
+
+
+def _permalink(deps: Deps, watch: Watch) -> str | None:
+    try:
+        return watch.card_ts and deps.slack.permalink(watch.channel_id, watch.card_ts)
+    except SlackError:
+        return None  # the answer is right without it
+
+
+def _status_card(deps: Deps, status: JobStatus) -> Message:
+    return status_card(
+        status=status,
+        verdict=verdict(status),
+        environment=deps.config.environment,
+        selfie=selfie(deps, status.selfie_link),
+        now=deps.now(),
+        watchable=False,
+    )

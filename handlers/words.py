@@ -1,0 +1,40 @@
+"""Takes a typed line apart: quoted words stay together, and what Slack made into links is turned back."""
+
+import html
+import re
+
+# Slack docs: formatting text. Links come as <mailto:a@b|a@b>, <http://x|x> or <http://x>, <tel:+254|+254>.
+LINK = re.compile(
+    r"<(?:mailto:|tel:|https?://)[^<>|]*\|(?P<label>[^<>]*)>|<(?:mailto:|tel:)?(?P<target>[^<>|#@!][^<>|]*)>"
+)
+WORD = re.compile(
+    r"""\s*(?:"(?P<straight>[^"]*)"|“(?P<curly>[^“”]*)”|'(?P<single>[^']*)'|‘(?P<hooked>[^‘’]*)’|(?P<bare>\S+))(?=\s|$)"""
+)
+CHANNEL = re.compile(r"<#(?P<channel_id>[CG][A-Z0-9]+)(?:\|[^<>]*)?>")
+
+
+class UnclosedQuoteError(ValueError):
+    """A quote has no end."""
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The words of what was typed after ``/smile``, as Slack sends it (entities, links), as the person meant them.
+
+    Quotes (straight or curly, at the ends of a word) keep spaces. Channel and user tokens stay as they are. Raises
+    UnclosedQuoteError.
+    """
+    text = LINK.sub(lambda link: link["label"] or link["target"], text)
+    words, position = [], 0
+    while text[position:].strip():
+        match = WORD.match(text, position)
+        if match is None or (match["bare"] and match["bare"][0] in '"“‘'):
+            raise UnclosedQuoteError
+        words.append(html.unescape(next(word for word in match.groups() if word is not None)))
+        position = match.end()
+    return tuple(words)
+
+
+def channel_of(word: str) -> str | None:
+    """The channel id in a channel token such as ``<#C024BE7LR|support>``, or None."""
+    match = CHANNEL.fullmatch(word)
+    return match and match["channel_id"]

@@ -1,0 +1,177 @@
+"""The jobs somebody watches: what Smile ID said last, and when to ask again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from storage.table import Row, Table
+from storage.times import to_moment, to_moment_or_none, to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One Smile ID job. ``number`` is our own, for logs; ``status`` is JSON that ``bot.smile_id.wire.load`` reads."""
+
+    number: int
+    smile_user_id: str
+    job_id: str
+    status: str | None
+    watched_since: datetime
+    review_since: datetime | None
+    next_poll_at: datetime | None
+    lease: str | None
+    failures: int
+    failing_since: datetime | None
+    silence_shown: bool
+
+
+class Jobs(Table):
+    """The ``jobs`` table. A job's status is written when it is added and under a lease, nowhere else."""
+
+    def add(
+        self,
+        smile_user_id: str,
+        job_id: str,
+        *,
+        status: str | None,
+        review_since: datetime | None,
+        now: datetime,
+        next_poll_at: datetime,
+    ) -> Job:
+        """The job, to be polled from ``next_poll_at`` on.
+
+        A job that is watched already stays as it is; one that was watched before starts afresh.
+        """
+        self._rows(
+            """
+            INSERT INTO jobs (smile_user_id, job_id, status, watched_since, review_since, answered_at, next_poll_at)
+            VALUES (:smile_user_id, :job_id, :status, :now, :review_since, iif(:status IS NULL, NULL, :now),
+                    :next_poll_at)
+            ON CONFLICT (smile_user_id, job_id) DO UPDATE SET
+                status = excluded.status, watched_since = excluded.watched_since, review_since = excluded.review_since,
+                answered_at = excluded.answered_at, next_poll_at = excluded.next_poll_at,
+                lease = NULL, leased_until = NULL, failures = 0, failing_since = NULL, silence_shown = 0
+                WHERE NOT EXISTS (SELECT 1 FROM watches WHERE job = jobs.id AND state = 'open')
+            RETURNING id""",
+            {
+                "smile_user_id": smile_user_id,
+                "job_id": job_id,
+                "status": status,
+                "now": to_text(now),
+                "review_since": review_since and to_text(review_since),
+                "next_poll_at": to_text(next_poll_at),
+            },
+        )
+        job = self.find(smile_user_id, job_id)
+        assert job is not None  # noqa: S101  # written in the line above
+        return job
+
+    def find(self, smile_user_id: str, job_id: str) -> Job | None:
+        """The job with these two ids of the partner's, or None."""
+        row = self._row(
+            "SELECT * FROM jobs WHERE smile_user_id = :smile_user_id AND job_id = :job_id",
+            {"smile_user_id": smile_user_id, "job_id": job_id},
+        )
+        return row and _job(row)
+
+    def get(self, number: int) -> Job:
+        """The job of this number, which must be there."""
+        return _job(self._rows("SELECT * FROM jobs WHERE id = :number", {"number": number})[0])
+
+    def lease_due(self, now: datetime, *, lease_for: timedelta, limit: int) -> list[Job]:
+        """Take up to ``limit`` jobs whose time has come, the longest overdue first, for ``lease_for``.
+
+        One conditional UPDATE: no two callers, in this process or another, get the same job.
+        """
+        rows = self._rows(
+            """
+            UPDATE jobs SET lease = :lease, leased_until = :until
+            WHERE id IN (
+                SELECT id FROM jobs
+                WHERE next_poll_at <= :now AND (leased_until IS NULL OR leased_until <= :now)
+                ORDER BY next_poll_at LIMIT :limit)
+            RETURNING *""",
+            {"lease": uuid4().hex, "until": to_text(now + lease_for), "now": to_text(now), "limit": limit},
+        )
+        return sorted((_job(row) for row in rows), key=lambda job: (job.next_poll_at or now, job.number))
+
+    def answered(
+        self, job: Job, *, status: str, review_since: datetime | None, now: datetime, next_poll_at: datetime
+    ) -> bool:
+        """Write down what Smile ID said of a leased job and give the lease back.
+
+        False, and nothing is written, when the lease has been lost meanwhile.
+        """
+        return self._settle(
+            job,
+            "status = :status, review_since = :review_since, answered_at = :now, next_poll_at = :next_poll_at,"
+            " failures = 0, failing_since = NULL, silence_shown = 0",
+            {
+                "status": status,
+                "review_since": review_since and to_text(review_since),
+                "now": to_text(now),
+                "next_poll_at": to_text(next_poll_at),
+            },
+        )
+
+    def failed(self, job: Job, *, now: datetime, next_poll_at: datetime, silence_shown: bool) -> bool:
+        """Count one more failure of a leased job and give the lease back; False when the lease has been lost."""
+        return self._settle(
+            job,
+            "failures = failures + 1, failing_since = coalesce(failing_since, :now), next_poll_at = :next_poll_at,"
+            " silence_shown = :silence_shown",
+            {"now": to_text(now), "next_poll_at": to_text(next_poll_at), "silence_shown": int(silence_shown)},
+        )
+
+    def release(self, job: Job) -> None:
+        """Give a lease back with nothing learnt: the job is as due as it was."""
+        self._settle(job, "id = id", {})
+
+    def make_due(self, job: Job, now: datetime) -> None:
+        """Ask about the job at the next tick, if anybody watches it."""
+        self._rows(
+            "UPDATE jobs SET next_poll_at = :now WHERE id = :number AND next_poll_at > :now RETURNING id",
+            {"number": job.number, "now": to_text(now)},
+        )
+
+    def stop_if_unwatched(self, number: int) -> None:
+        """Poll the job no longer when its last open watch has ended."""
+        self._rows(
+            """
+            UPDATE jobs SET next_poll_at = NULL, lease = NULL, leased_until = NULL
+            WHERE id = :number AND NOT EXISTS (SELECT 1 FROM watches WHERE job = :number AND state = 'open')
+            RETURNING id""",
+            {"number": number},
+        )
+
+    def due_since(self, now: datetime) -> tuple[int, datetime | None]:
+        """How many jobs are due, and since when the first of them."""
+        row = self._rows(
+            "SELECT count(*) AS jobs, min(next_poll_at) AS since FROM jobs WHERE next_poll_at <= :now",
+            {"now": to_text(now)},
+        )[0]
+        return row["jobs"], to_moment_or_none(row["since"])
+
+    def _settle(self, job: Job, changes: str, values: dict[str, str | int | None]) -> bool:
+        # ``changes`` is one of the constants above, never anybody's text.
+        sql = (
+            f"UPDATE jobs SET {changes}, lease = NULL, leased_until = NULL"  # noqa: S608
+            " WHERE id = :number AND lease = :lease RETURNING id"
+        )
+        return self._row(sql, {**values, "number": job.number, "lease": job.lease}) is not None
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        number=row["id"],
+        smile_user_id=row["smile_user_id"],
+        job_id=row["job_id"],
+        status=row["status"],
+        watched_since=to_moment(row["watched_since"]),
+        review_since=to_moment_or_none(row["review_since"]),
+        next_poll_at=to_moment_or_none(row["next_poll_at"]),
+        lease=row["lease"],
+        failures=row["failures"],
+        failing_since=to_moment_or_none(row["failing_since"]),
+        silence_shown=bool(row["silence_shown"]),
+    )

@@ -1,0 +1,18 @@
+"""Moments as the database keeps them: UTC text of one fixed form, so that text order is time order."""
+
+from datetime import UTC, datetime
+
+
+def to_text(moment: datetime) -> str:
+    """The aware ``moment`` as ``2026-11-21T09:30:00.000000Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def to_moment(text: str) -> datetime:
+    """What ``to_text`` wrote, as an aware UTC datetime."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def to_moment_or_none(text: str | None) -> datetime | None:
+    """As ``to_moment``; None stays None."""
+    return None if text is None else to_moment(text)

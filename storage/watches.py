@@ -1,0 +1,204 @@
+"""The watches: one channel's interest in one job, and the card that shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.table import Row, Table, Values
+from storage.times import to_moment, to_moment_or_none, to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """One watch. ``job`` is the job's number; ``tell`` is "changes" or "decision"."""
+
+    number: int
+    job: int
+    channel_id: str
+    slack_user_id: str
+    tell: str
+    state: str
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    ended_by: str | None
+    unreachable: str | None
+    card_ts: str | None
+    card_revision: int
+    card_attempts: int
+
+
+class Watches(Table):
+    """The ``watches`` table."""
+
+    def open(
+        self,
+        job: int,
+        *,
+        channel_id: str,
+        slack_user_id: str,
+        tell: str,
+        now: datetime,
+        expires_at: datetime,
+        card_lease_for: timedelta,
+    ) -> Watch | None:
+        """A new watch on a job, its card leased to the caller; None when the channel has one already."""
+        row = self._row(
+            """
+            INSERT INTO watches (job, channel_id, slack_user_id, tell, state, created_at, expires_at,
+                                 card_next_try_at, card_leased_until)
+            VALUES (:job, :channel_id, :slack_user_id, :tell, 'open', :now, :expires_at, :now, :leased_until)
+            ON CONFLICT (job, channel_id) WHERE state = 'open' DO NOTHING
+            RETURNING *""",
+            {
+                "job": job,
+                "channel_id": channel_id,
+                "slack_user_id": slack_user_id,
+                "tell": tell,
+                "now": to_text(now),
+                "expires_at": to_text(expires_at),
+                "leased_until": to_text(now + card_lease_for),
+            },
+        )
+        return row and _watch(row)
+
+    def forget(self, number: int) -> None:
+        """Undo ``open``, with any alert written since: for a channel that turned out to be closed to the bot."""
+        self._rows("DELETE FROM alerts WHERE watch = :number RETURNING id", {"number": number})
+        self._rows("DELETE FROM watches WHERE id = :number RETURNING id", {"number": number})
+
+    def get(self, number: int) -> Watch | None:
+        """The watch of this number, or None."""
+        row = self._row("SELECT * FROM watches WHERE id = :number", {"number": number})
+        return row and _watch(row)
+
+    def open_of_job(self, job: int) -> list[Watch]:
+        """The open watches on the job of number ``job``, the oldest first."""
+        return self._watches("SELECT * FROM watches WHERE job = :job AND state = 'open' ORDER BY id", {"job": job})
+
+    def end(self, number: int, state: str, *, now: datetime, by: str | None = None) -> Watch | None:
+        """End an open watch and have its card say so; ``by`` is the Slack user who stopped it.
+
+        None when it was not open any more: whoever gets the watch is the one who ended it.
+        """
+        row = self._row(
+            """
+            UPDATE watches SET state = :state, ended_at = :now, ended_by = :by, card_revision = card_revision + 1,
+                card_next_try_at = :now
+            WHERE id = :number AND state = 'open' RETURNING *""",
+            {"number": number, "state": state, "now": to_text(now), "by": by},
+        )
+        return row and _watch(row)
+
+    def expired(self, now: datetime) -> list[Watch]:
+        """The open watches whose time is over."""
+        return self._watches(
+            "SELECT * FROM watches WHERE state = 'open' AND expires_at <= :now ORDER BY id",
+            {"now": to_text(now)},
+        )
+
+    def refresh_cards(self, job: int, now: datetime) -> None:
+        """Have the cards of the job's open watches drawn anew."""
+        self._rows(
+            """
+            UPDATE watches SET card_revision = card_revision + 1, card_next_try_at = :now
+            WHERE job = :job AND state = 'open' RETURNING id""",
+            {"job": job, "now": to_text(now)},
+        )
+
+    def next_cards(self, now: datetime) -> list[Watch]:
+        """The card that has waited longest in each channel, of those that do not show what they should."""
+        return self._watches(
+            """
+            SELECT * FROM watches WHERE id IN (
+                SELECT min(id) FROM watches
+                WHERE card_revision > card_shown AND card_next_try_at <= :now
+                    AND (card_leased_until IS NULL OR card_leased_until <= :now)
+                GROUP BY channel_id)
+            ORDER BY id""",
+            {"now": to_text(now)},
+        )
+
+    def claim_card(self, number: int, *, now: datetime, lease_for: timedelta) -> Watch | None:
+        """Take a card to post or edit; None when somebody else has it. The watch comes back as it is now."""
+        row = self._row(
+            """
+            UPDATE watches SET card_leased_until = :until, card_attempts = card_attempts + 1
+            WHERE id = :number AND card_revision > card_shown
+                AND (card_leased_until IS NULL OR card_leased_until <= :now)
+            RETURNING *""",
+            {"number": number, "now": to_text(now), "until": to_text(now + lease_for)},
+        )
+        return row and _watch(row)
+
+    def card_shown(self, watch: Watch, ts: str) -> None:
+        """Slack shows the card as ``watch`` says, in the message ``ts``; the channel is evidently open to us."""
+        self._rows(
+            """
+            UPDATE watches SET card_ts = :ts, card_shown = max(card_shown, :revision), card_leased_until = NULL,
+                card_attempts = 0, unreachable = NULL
+            WHERE id = :number RETURNING id""",
+            {"number": watch.number, "ts": ts, "revision": watch.card_revision},
+        )
+
+    def card_delayed(self, watch: Watch, *, next_try_at: datetime) -> None:
+        """The card could not be shown: try again at ``next_try_at``."""
+        self._rows(
+            "UPDATE watches SET card_leased_until = NULL, card_next_try_at = :at WHERE id = :number RETURNING id",
+            {"number": watch.number, "at": to_text(next_try_at)},
+        )
+
+    def card_lost(self, watch: Watch) -> None:
+        """Slack no longer has the card, or no longer lets us edit it: the next one is posted anew."""
+        self._rows(
+            """
+            UPDATE watches SET card_ts = NULL, card_shown = 0, card_leased_until = NULL
+            WHERE id = :number AND card_ts = :ts RETURNING id""",
+            {"number": watch.number, "ts": watch.card_ts},
+        )
+
+    def unreachable(self, number: int, reason: str) -> bool:
+        """Note that the channel is closed to us; True the first time, when its owner is still to be told."""
+        row = self._row(
+            "UPDATE watches SET unreachable = :reason WHERE id = :number AND unreachable IS NULL RETURNING id",
+            {"number": number, "reason": reason},
+        )
+        return row is not None
+
+    def listed(self, *, channel_id: str | None, slack_user_id: str | None, limit: int, offset: int) -> list[Watch]:
+        """A page of open watches, the oldest first; None for a channel or a person means any."""
+        return self._watches(
+            """
+            SELECT * FROM watches WHERE state = 'open' AND channel_id = coalesce(:channel_id, channel_id)
+                AND slack_user_id = coalesce(:slack_user_id, slack_user_id)
+            ORDER BY created_at, id LIMIT :limit OFFSET :offset""",
+            {"channel_id": channel_id, "slack_user_id": slack_user_id, "limit": limit, "offset": offset},
+        )
+
+    def count(self, *, channel_id: str | None = None, slack_user_id: str | None = None) -> int:
+        """How many open watches ``listed`` has in all."""
+        sql = """
+            SELECT count(*) AS n FROM watches WHERE state = 'open' AND channel_id = coalesce(:channel_id, channel_id)
+                AND slack_user_id = coalesce(:slack_user_id, slack_user_id)"""
+        return int(self._rows(sql, {"channel_id": channel_id, "slack_user_id": slack_user_id})[0]["n"])
+
+    def _watches(self, sql: str, values: Values) -> list[Watch]:
+        return [_watch(row) for row in self._rows(sql, values)]
+
+
+def _watch(row: Row) -> Watch:
+    return Watch(
+        number=row["id"],
+        job=row["job"],
+        channel_id=row["channel_id"],
+        slack_user_id=row["slack_user_id"],
+        tell=row["tell"],
+        state=row["state"],
+        created_at=to_moment(row["created_at"]),
+        expires_at=to_moment(row["expires_at"]),
+        ended_at=to_moment_or_none(row["ended_at"]),
+        ended_by=row["ended_by"],
+        unreachable=row["unreachable"],
+        card_ts=row["card_ts"],
+        card_revision=row["card_revision"],
+        card_attempts=row["card_attempts"],
+    )
