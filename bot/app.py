@@ -17,8 +17,10 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.config import Config
 from bot.smile_id.client import SmileId
 from handlers import register
+from handlers.deliver import WORKERS as DELIVERERS
 from handlers.deliver import Deliverer
 from handlers.deps import Deps
+from handlers.poll import WORKERS as POLLERS
 from handlers.poll import Poller
 from handlers.slack import Busy, Identity, Slack, SlackError
 from storage.store import Store
@@ -29,6 +31,7 @@ TICK_SECONDS = 1
 LISTENERS = 20  # a listener waits for Smile ID: 20 at once keep acks at 11 ms under 20 commands a second
 STOP_WITHIN = 10.0
 OPEN_WITHIN = 5.0
+CLOSE_WITHIN = 2.0
 LONGEST_START_PAUSE = 60.0
 
 
@@ -69,6 +72,7 @@ class Bot:
                 partner_id=config.smile_partner_id,
                 api_keys=config.smile_api_keys,
                 now=now,
+                pool_size=LISTENERS + POLLERS + DELIVERERS,
             ),
             slack=Slack(token=config.slack_bot_token, api_url=config.slack_api_url),
             store=store,
@@ -107,7 +111,8 @@ class Bot:
         """
         self.stopping.set()
         if self._socket is not None:
-            self._socket.close()
+            # Rarely the WebSocket library sleeps through its own close for 10 s; its threads do not outlive the process.
+            _ends_within(CLOSE_WITHIN, self._socket.close)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self.poller.stop()
@@ -152,7 +157,7 @@ class Bot:
         opened = threading.Event()
         handler.client.on_open_listeners[:] = [lambda _: opened.set()]
         handler.client.wss_uri = self.deps.slack.connection_url(self.deps.config.slack_app_token)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]  # the SDK does not type it
         if not opened.wait(OPEN_WITHIN):
             raise Busy("the Socket Mode connection does not open")
         return True

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.blocks.form import read_watch_form
 from slack_bolt import Ack, App
 
+from bot.blocks.form import read_watch_form
 from handlers import listing, slash, status, watch
 from handlers.deps import Ask, Deps
 from handlers.slack import Reply
@@ -26,7 +26,7 @@ CLICKS: Mapping[str, Callable[[Deps, Ask], None]] = {
     "watch_again": watch.watch_again,
     "stop": watch.stop,
     "list_page": listing.turn_page,
-    "list_stop": listing.stop_listed,
+    "stop_listed": listing.stop_listed,
 }
 Body = dict[str, Any]
 

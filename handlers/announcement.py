@@ -1,6 +1,6 @@
 """From an alert's row to the message that tells it."""
 
-from bot.blocks import watch as messages
+from bot.blocks import alerts as messages
 from bot.blocks.message import Message
 from bot.config import SelfieLinks
 from bot.smile_id import wire
@@ -19,14 +19,14 @@ def announcement(deps: Deps, alert: Alert, watch: Watch) -> Message:
     before = wire.load(alert.before) if alert.before else None
     after = wire.load(alert.after) if alert.after else None
     possible_repeat = alert.number if alert.possible_repeat else None
-    in_review = alert.review_since and alert.created_at - alert.review_since
+    in_review = alert.created_at - alert.review_since if alert.review_since else None
     match alert.event:
         case "changed":
             assert after is not None  # noqa: S101  # written with every change
             return messages.change_reply(
                 before=before,
                 after=after,
-                verdict_before=before and verdict(before),
+                verdict_before=verdict(before) if before else None,
                 verdict_after=verdict(after),
                 in_review=in_review,
                 possible_repeat=possible_repeat,
@@ -57,7 +57,7 @@ def announcement(deps: Deps, alert: Alert, watch: Watch) -> Message:
             return messages.expired_reply(
                 job_id=job.job_id,
                 status=after,
-                verdict=after and verdict(after),
+                verdict=verdict(after) if after else None,
                 watcher=watch.slack_user_id,
                 watched=alert.created_at - watch.created_at,
                 watch_id=watch.number,

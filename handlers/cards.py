@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from bot.blocks.watch import WatchCard, watch_card
-
 from bot.blocks.message import Message
 from bot.blocks.status import Link, OnClick, Selfie
+from bot.blocks.watch import WatchCard, watch_card
 from bot.config import SelfieLinks
 from bot.smile_id import wire
 from bot.smile_id.verdict import verdict
@@ -23,7 +22,7 @@ def card(deps: Deps, watch: Watch, job: Job) -> Message:
             smile_user_id=job.smile_user_id,
             job_id=job.job_id,
             status=status,
-            verdict=status and verdict(status),
+            verdict=verdict(status) if status else None,
             slack_user_id=watch.slack_user_id,
             tell=watch.tell,
             state=watch.state,

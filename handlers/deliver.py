@@ -46,9 +46,9 @@ class Deliverer:
                 "Alert %d: its sender died on the way; it goes out again, marked as a possible repeat",
                 alert.number,
             )
-        work: dict[str, Alert | Watch] = {}
-        for item in (*store.alerts.next_of_each_channel(now), *store.watches.next_cards(now)):
-            work.setdefault(item.channel_id, item)
+        cards = {watch.channel_id: watch for watch in store.watches.next_cards(now)}
+        alerts = {alert.channel_id: alert for alert in store.alerts.next_of_each_channel(now)}
+        work: dict[str, Alert | Watch] = {**cards, **alerts}  # news goes first
         return [self._pool.submit(self._deliver, item) for item in work.values() if self._take(item.channel_id, now)]
 
     def stop(self) -> None:
@@ -174,7 +174,7 @@ def _pause(trouble: SlackError, attempts: int) -> timedelta:
         return timedelta(seconds=min(trouble.retry_after, LONGEST_RETRY_AFTER))
     if isinstance(trouble, ChannelClosed):
         return CLOSED_PAUSE
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, 10))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts - 1, 10))
 
 
 def _name(item: Alert | Watch) -> str:

@@ -1,9 +1,8 @@
 """``/smile list`` and its page buttons: the open watches, a stop button each."""
 
-from bot.blocks.listing import PAGE_SIZE, WatchLine, read_page_value, watch_list
-from bot.blocks.notices import CommandHelp
-
+from bot.blocks.listing import PAGE_SIZE, WatchLine, read_page_value, read_stop_value, watch_list
 from bot.blocks.message import Message
+from bot.blocks.notices import CommandHelp
 from bot.smile_id import wire
 from bot.smile_id.verdict import verdict
 from handlers import watching
@@ -35,7 +34,7 @@ def turn_page(deps: Deps, ask: Ask) -> None:
 
 def stop_listed(deps: Deps, ask: Ask) -> None:
     """Stop a watch from the list, and show the page again without it."""
-    scope, page, number = ...
+    scope, page, number = read_stop_value(ask.value)
     watching.stop(deps, number, ask.slack_user_id)
     ask.reply.only_you(_page(deps, ask, scope, page), replace=True)
 

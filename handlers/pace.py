@@ -11,11 +11,12 @@ JITTER = 0.1
 def interval(age: timedelta, failures: int, *, fastest: timedelta, slowest: timedelta, random: Random) -> timedelta:
     """The pause before the next question about a job watched for ``age``, after ``failures`` in a row.
 
-    It grows with the age and doubles with each failure, between the two bounds; up to a tenth is added or taken away, so
-    that jobs do not march in step, but never beyond the bounds.
+    It grows with the age and doubles with each failure, between the two bounds. Up to a tenth is added or taken away,
+    so that jobs do not march in step, but never beyond the bounds.
     """
-    pause = max(fastest, age * SHARE_OF_AGE) * 2.0 ** min(failures, 30)
-    return max(fastest, min(slowest, pause) * random.uniform(1 - JITTER, 1 if pause > slowest else 1 + JITTER))
+    pause = min(slowest, min(slowest, max(fastest, age * SHARE_OF_AGE)) * 2.0 ** min(failures, 10))
+    jittered = pause * random.uniform(1 - JITTER, 1 + JITTER if pause < slowest else 1)
+    return max(fastest, min(slowest, jittered))
 
 
 class RequestCap:

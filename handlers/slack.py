@@ -139,11 +139,11 @@ class Slack:
         )
 
     def connection_url(self, app_token: str) -> str:
-        """Slack docs: apps.connections.open. Where Socket Mode connects to, once; the app token (xapp-) must allow it."""
+        """Slack docs: apps.connections.open. Where Socket Mode connects to; ``app_token`` (xapp-) must allow it."""
         return str(_call(self.client.apps_connections_open, app_token=app_token)["url"])
 
     def post(self, channel_id: str, message: Message, *, thread_ts: str | None = None, broadcast: bool = False) -> str:
-        """Post a message, in a thread if ``thread_ts`` is given, there also to the channel if ``broadcast``; gives its ts."""
+        """Post a message, in a thread if ``thread_ts`` is given, if ``broadcast`` also to the channel; gives its ts."""
         thread = {} if thread_ts is None else {"thread_ts": thread_ts, "reply_broadcast": broadcast}
         answer = _call(self.client.chat_postMessage, channel=channel_id, **_content(message), **NO_UNFURLS, **thread)
         return str(answer["ts"])

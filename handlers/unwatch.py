@@ -1,8 +1,7 @@
 """``/smile unwatch``: end this channel's watch on a job."""
 
+from bot.blocks import answers
 from bot.blocks.notices import CommandHelp
-
-from bot.blocks import watch as messages
 from handlers import watching
 from handlers.arguments import job_ids
 from handlers.deps import Ask, Deps
@@ -23,6 +22,6 @@ def run(deps: Deps, ask: Ask) -> None:
     here = next((watch for watch in watches if watch.channel_id == ask.channel_id), None)
     if here is None:
         elsewhere = tuple(watch.channel_id for watch in watches)
-        ask.reply.only_you(messages.not_watched(job_id=job_id, elsewhere=elsewhere))
+        ask.reply.only_you(answers.not_watched(job_id=job_id, elsewhere=elsewhere))
         return
     ask.reply.only_you(watching.stop(deps, here.number, ask.slack_user_id))

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.blocks import watch as messages
+from bot.blocks import answers
 from bot.blocks.message import Message
 from bot.blocks.status import status_card
 from bot.config import SelfieLinks
@@ -54,7 +54,7 @@ def start(deps: Deps, wanted: Wanted) -> Message:
         logger.warning("Smile ID does not answer (%s): the watch starts without a first answer", type(trouble).__name__)
         status = None
     if status is not None and verdict(status).final and verdict(status).kind is not Kind.NOT_FOUND:
-        return messages.already_decided(card=_status_card(deps, status))
+        return answers.already_decided(card=_status_card(deps, status))
     watch = _open(deps, wanted, status)
     if isinstance(watch, Message):
         return watch
@@ -70,15 +70,15 @@ def stop(deps: Deps, number: int, slack_user_id: str) -> Message:
             store.jobs.stop_if_unwatched(ended.job)
     watch = ended or store.watches.get(number)
     if watch is None:
-        return messages.watch_gone()
+        return answers.watch_gone()
     job = store.jobs.get(watch.job)
     if ended is None:
-        return messages.already_ended(
+        return answers.already_ended(
             job_id=job.job_id, state=watch.state, ended_by=watch.ended_by, ended_at=watch.ended_at
         )
     logger.info("Job %d: watch %d stopped by its channel", job.number, watch.number)
     deps.wake()
-    return messages.stopped(job_id=job.job_id, channel_id=watch.channel_id)
+    return answers.stopped(job_id=job.job_id, channel_id=watch.channel_id)
 
 
 def _open(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Watch | Message:
@@ -88,7 +88,7 @@ def _open(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Watch | Messa
         job = store.jobs.add(
             wanted.smile_user_id,
             wanted.job_id,
-            status=status and wire.dump(status),
+            status=wire.dump(status) if status else None,
             review_since=now if under_review else None,
             now=now,
             next_poll_at=now + timedelta(seconds=deps.config.poll_fastest_seconds),
@@ -110,7 +110,7 @@ def _open(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Watch | Messa
 
 def _already_watched(deps: Deps, job: Job, channel_id: str) -> Message:
     watch = next(watch for watch in deps.store.watches.open_of_job(job.number) if watch.channel_id == channel_id)
-    return messages.already_watched(
+    return answers.already_watched(
         job_id=job.job_id,
         watcher=watch.slack_user_id,
         since=watch.created_at,
@@ -134,13 +134,13 @@ def _post_card(deps: Deps, watch: Watch) -> Message:
             watch.number,
             closed.code,
         )
-        return messages.invite_needed(channel_id=watch.channel_id, reason=closed.code)
+        return answers.invite_needed(channel_id=watch.channel_id, reason=closed.code)
     except SlackError as trouble:
         logger.warning("Watch %d: its card is not posted yet (%s)", watch.number, trouble.code)
         deps.store.watches.card_delayed(watch, next_try_at=_soon(deps))
     if card_ts is not None:
         deps.store.watches.card_shown(watch, card_ts)
-    return messages.watching(
+    return answers.watching(
         job_id=job.job_id,
         channel_id=watch.channel_id,
         tell=watch.tell,

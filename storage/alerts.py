@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.table import Row, Table, Values
-from storage.times import to_moment, to_moment_or_none, to_text
+from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Alerts(Table):
                 "event": event,
                 "before": before,
                 "after": after,
-                "review_since": review_since and to_text(review_since),
+                "review_since": to_text_or_none(review_since),
                 "now": to_text(now),
             },
         )
@@ -84,7 +84,7 @@ class Alerts(Table):
             WHERE id = :number AND state = 'waiting' RETURNING *""",
             {"number": number, "until": to_text(now + lease_for)},
         )
-        return row and _alert(row)
+        return _alert(row) if row else None
 
     def told(self, alert: Alert, *, ts: str, now: datetime) -> None:
         """Slack took the alert as message ``ts``."""
@@ -96,7 +96,7 @@ class Alerts(Table):
         )
 
     def delayed(self, alert: Alert, *, next_try_at: datetime, trouble: str, perhaps_seen: bool) -> None:
-        """The alert could not be sent, because of ``trouble``; ``perhaps_seen`` when Slack may have taken it all the same."""
+        """The alert could not be sent, because of ``trouble``; ``perhaps_seen`` if Slack may have taken it after all."""
         self._rows(
             """
             UPDATE alerts SET state = 'waiting', next_try_at = :at, leased_until = NULL, trouble = :trouble,

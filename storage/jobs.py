@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from storage.table import Row, Table
-from storage.times import to_moment, to_moment_or_none, to_text
+from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Jobs(Table):
                 "job_id": job_id,
                 "status": status,
                 "now": to_text(now),
-                "review_since": review_since and to_text(review_since),
+                "review_since": to_text_or_none(review_since),
                 "next_poll_at": to_text(next_poll_at),
             },
         )
@@ -72,7 +72,7 @@ class Jobs(Table):
             "SELECT * FROM jobs WHERE smile_user_id = :smile_user_id AND job_id = :job_id",
             {"smile_user_id": smile_user_id, "job_id": job_id},
         )
-        return row and _job(row)
+        return _job(row) if row else None
 
     def get(self, number: int) -> Job:
         """The job of this number, which must be there."""
@@ -108,7 +108,7 @@ class Jobs(Table):
             " failures = 0, failing_since = NULL, silence_shown = 0",
             {
                 "status": status,
-                "review_since": review_since and to_text(review_since),
+                "review_since": to_text_or_none(review_since),
                 "now": to_text(now),
                 "next_poll_at": to_text(next_poll_at),
             },

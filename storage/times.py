@@ -8,6 +8,11 @@ def to_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def to_text_or_none(moment: datetime | None) -> str | None:
+    """As ``to_text``; None stays None."""
+    return None if moment is None else to_text(moment)
+
+
 def to_moment(text: str) -> datetime:
     """What ``to_text`` wrote, as an aware UTC datetime."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)

@@ -59,7 +59,7 @@ class Watches(Table):
                 "leased_until": to_text(now + card_lease_for),
             },
         )
-        return row and _watch(row)
+        return _watch(row) if row else None
 
     def forget(self, number: int) -> None:
         """Undo ``open``, with any alert written since: for a channel that turned out to be closed to the bot."""
@@ -69,7 +69,7 @@ class Watches(Table):
     def get(self, number: int) -> Watch | None:
         """The watch of this number, or None."""
         row = self._row("SELECT * FROM watches WHERE id = :number", {"number": number})
-        return row and _watch(row)
+        return _watch(row) if row else None
 
     def open_of_job(self, job: int) -> list[Watch]:
         """The open watches on the job of number ``job``, the oldest first."""
@@ -87,7 +87,7 @@ class Watches(Table):
             WHERE id = :number AND state = 'open' RETURNING *""",
             {"number": number, "state": state, "now": to_text(now), "by": by},
         )
-        return row and _watch(row)
+        return _watch(row) if row else None
 
     def expired(self, now: datetime) -> list[Watch]:
         """The open watches whose time is over."""
@@ -128,7 +128,7 @@ class Watches(Table):
             RETURNING *""",
             {"number": number, "now": to_text(now), "until": to_text(now + lease_for)},
         )
-        return row and _watch(row)
+        return _watch(row) if row else None
 
     def card_shown(self, watch: Watch, ts: str) -> None:
         """Slack shows the card as ``watch`` says, in the message ``ts``; the channel is evidently open to us."""

@@ -1,0 +1,65 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.words import UnclosedQuoteError, channel_of, split
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", ()),
+        ("   ", ()),
+        ("status user-1 job-1", ("status", "user-1", "job-1")),
+        ("  status \n user-1\tjob-1 ", ("status", "user-1", "job-1")),
+        ('status "user 1" job-1', ("status", "user 1", "job-1")),
+        ("status “user 1” ‘job 1’", ("status", "user 1", "job 1")),
+        ("status 'user 1' job-1", ("status", "user 1", "job-1")),
+        ("status o'brien job-1", ("status", "o'brien", "job-1")),
+        ('status 5"x6" job-1', ("status", '5"x6"', "job-1")),
+        ('status "" job-1', ("status", "", "job-1")),
+        ("status <mailto:a@b.com|a@b.com> j", ("status", "a@b.com", "j")),
+        ("status “<mailto:a@b.com|a@b.com>” j", ("status", "a@b.com", "j")),
+        ("status <http://x.io|x.io> <https://y.io/?a=1&amp;b=2>", ("status", "x.io", "https://y.io/?a=1&b=2")),
+        ("status <tel:+254700|+254700> <tel:123>", ("status", "+254700", "123")),
+        ("watch u j <#C024BE7LR|support>", ("watch", "u", "j", "<#C024BE7LR|support>")),
+        ("status a&amp;b &lt;!channel&gt;", ("status", "a&b", "<!channel>")),
+        ("status &amp;lt;x j", ("status", "&lt;x", "j")),
+        ("status <!channel> <@U1|ada>", ("status", "<!channel>", "<@U1|ada>")),
+        ("status שלום 🙂", ("status", "שלום", "🙂")),
+    ],
+)
+def test_a_typed_line_is_read_as_the_person_meant_it(typed: str, words: tuple[str, ...]) -> None:
+    assert split(typed) == words
+
+
+@pytest.mark.parametrize("typed", ['status "user 1 job-1', "status “user 1", 'status "a" "b', 'status "a"b c'])
+def test_a_quote_without_a_partner_is_said(typed: str) -> None:
+    with pytest.raises(UnclosedQuoteError):
+        split(typed)
+
+
+@pytest.mark.parametrize(
+    ("word", "channel_id"),
+    [
+        ("<#C024BE7LR|support>", "C024BE7LR"),
+        ("<#C024BE7LR>", "C024BE7LR"),
+        ("<#G024BE7LR|>", "G024BE7LR"),
+        ("#support", None),
+        ("<@U024BE7LR|ada>", None),
+        ("<#C024BE7LR|a> b", None),
+    ],
+)
+def test_a_channel_is_read_from_slacks_token_only(word: str, channel_id: str | None) -> None:
+    assert channel_of(word) == channel_id
+
+
+@given(st.text())
+@settings(derandomize=True)
+def test_any_text_is_split_or_refused(text: str) -> None:
+    try:
+        words = split(text)
+    except UnclosedQuoteError:
+        return
+
+    assert all(isinstance(word, str) for word in words)
