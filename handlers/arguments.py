@@ -1,7 +1,6 @@
 """Checks the two ids of a job as a person gave them."""
 
 from bot.blocks.notices import CommandHelp
-
 from handlers.deps import UsageError
 
 LONGEST_ID = 400  # both fit a button's value of 2,000 characters, however they are escaped

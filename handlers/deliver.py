@@ -137,20 +137,24 @@ def show_card(deps: Deps, waiting: Watch) -> timedelta:
     watch = deps.store.watches.claim_card(waiting.number, now=deps.now(), lease_for=LEASE)
     if watch is None:
         return timedelta()
-    message = card(deps, watch, deps.store.jobs.get(watch.job))
     try:
-        if watch.card_ts is None:
-            ts = deps.slack.post(watch.channel_id, message)
-        else:
-            deps.slack.edit(watch.channel_id, ts := watch.card_ts, message)
-    except MessageGone as gone:
-        logger.warning("The card of watch %d cannot be edited (%s): posting a new one", watch.number, gone.code)
-        deps.store.watches.card_lost(watch)
-        return PACE
+        ts = _edit_or_post(deps, watch, card(deps, watch, deps.store.jobs.get(watch.job)))
     except SlackError as trouble:
         return _card_not_shown(deps, watch, trouble)
     deps.store.watches.card_shown(watch, ts)
     return PACE
+
+
+def _edit_or_post(deps: Deps, watch: Watch, message: Message) -> str:
+    """Show a card in its message, or in a new one when there is none that can be edited; gives the message's ts."""
+    if watch.card_ts is not None:
+        try:
+            deps.slack.edit(watch.channel_id, watch.card_ts, message)
+        except MessageGone as gone:  # or the channel is archived: then the post says so, and the card is kept
+            logger.warning("The card of watch %d cannot be edited (%s)", watch.number, gone.code)
+        else:
+            return watch.card_ts
+    return deps.slack.post(watch.channel_id, message)
 
 
 def _card_not_shown(deps: Deps, watch: Watch, trouble: SlackError) -> timedelta:

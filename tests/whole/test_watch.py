@@ -294,9 +294,9 @@ def test_the_form_says_at_the_field_what_is_wrong(world: World) -> None:
         AMARA, view.id, {"smile_user_id": "   ", "job_id": "job-1", "channel": KYC_SUPPORT, "tell": "changes"}
     )
 
-    errors = world.slack.wait_for(lambda workspace: (open_view := workspace.view_of(AMARA)) and open_view.errors)
-    assert list(errors) == ["smile_user_id"]
-    assert "is empty" in errors["smile_user_id"]
+    view = world.slack.wait_for(lambda workspace: next((v for v in workspace.views.values() if v.errors), None))
+    assert list(view.errors) == ["smile_user_id"]
+    assert "is empty" in view.errors["smile_user_id"]
 
 
 def test_the_answer_to_a_form_arrives_even_where_the_bot_is_no_member(world: World) -> None:
