@@ -1,0 +1,1 @@
+"""What the bot says: pure Block Kit builders, data in and a Message out; no client, clock or query."""
