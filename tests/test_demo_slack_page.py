@@ -1,0 +1,238 @@
+"""What the demo's web page is told, and what it may do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+import websocket
+
+from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE
+from bot.demo.slack.server import EmulatedSlack
+from tests.clock import Clock
+from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, field, form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class BrowserTab:
+    """The page's WebSocket."""
+
+    def __init__(self, slack: EmulatedSlack, query: str = "", **options: Any) -> None:
+        address = slack.page_url.replace("http", "ws", 1) + f"client/events{query}"
+        self._socket = websocket.create_connection(address, timeout=10, **options)
+
+    def state(self, holds: Callable[[Json], object] = bool) -> Json:
+        """The first state told from now on of which this holds."""
+        while not holds(state := json.loads(self._socket.recv())):
+            pass
+        return dict(state)
+
+    def ended(self) -> bool:
+        """Whether what comes next is the end."""
+        opcode, _ = self._socket.recv_data()
+        return bool(opcode == websocket.ABNF.OPCODE_CLOSE)
+
+    def close(self) -> None:
+        self._socket.close()  # ... which leaves TCP open after a close frame
+        self._socket.shutdown()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def slack() -> Iterator[EmulatedSlack]:
+    slack = EmulatedSlack(now=Clock())
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
+def tab(slack: EmulatedSlack) -> Iterator[BrowserTab]:
+    tab = BrowserTab(slack)
+    yield tab
+    tab.close()
+
+
+@pytest.fixture
+def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
+    bot = BareBot(slack)
+    yield bot
+    bot.close()
+
+
+def post(slack: EmulatedSlack, action: str, headers: dict[str, str] | None = None, **body: Any) -> Json:
+    answer = requests.post(f"{slack.page_url}client/{action}", json=body, headers=headers, timeout=10)
+    return dict(answer.json())
+
+
+def test_the_whole_state_is_told_on_connecting(tab: BrowserTab) -> None:
+    state = tab.state()
+
+    assert state["me"] == {"id": AMARA, "name": "Amara Okafor"}
+    assert state["channels"] == [
+        {"id": KYC_SUPPORT, "name": "kyc-support", "bot_is_member": True, "is_archived": False, "is_im": False},
+        {"id": RISK_REVIEW, "name": "risk-review", "bot_is_member": True, "is_archived": False, "is_im": False},
+    ]
+    assert [(user["name"], user["is_bot"]) for user in state["users"]][:4] == [
+        ("Amara Okafor", False),
+        ("Tunde Balogun", False),
+        ("Wanjiru Kamau", False),
+        ("Smile ID", True),
+    ]
+    assert (state["type"], state["messages"], state["view"], state["bot_connected"]) == ("state", [], None, False)
+
+
+def test_a_typed_line_is_told_to_the_page(slack: EmulatedSlack, tab: BrowserTab) -> None:
+    assert post(slack, "type", channel=KYC_SUPPORT, text="hello", user=TUNDE) == {"ok": True}
+
+    [message] = tab.state(lambda state: state["messages"])["messages"]
+    assert message == {
+        "channel": KYC_SUPPORT,
+        "ts": message["ts"],
+        "thread_ts": None,
+        "user": TUNDE,
+        "bot": False,
+        "text": "hello",
+        "blocks": None,
+        "ephemeral": False,
+        "broadcast": False,
+        "edited": False,
+        "failed": False,
+        "reply_count": 0,
+        "reply_users": [],
+        "at": "2026-11-21T09:00:00+00:00",
+    }
+
+
+def test_the_page_knows_whether_the_bot_is_there(slack: EmulatedSlack, tab: BrowserTab) -> None:
+    bot = BareBot(slack)
+    tab.state(lambda state: state["bot_connected"])
+    bot.close()
+
+    assert tab.state(lambda state: not state["bot_connected"])
+
+
+def test_a_threads_replies_are_counted_with_their_writers(tab: BrowserTab, bot: BareBot) -> None:
+    parent = bot.client.chat_postMessage(channel=KYC_SUPPORT, text="card")["ts"]
+    bot.client.chat_postMessage(channel=KYC_SUPPORT, text="one", thread_ts=parent)
+    bot.client.chat_postMessage(channel=KYC_SUPPORT, text="two", thread_ts=parent, reply_broadcast=True)
+
+    card, _, two = tab.state(lambda state: len(state["messages"]) == 3)["messages"]
+    assert (card["reply_count"], card["reply_users"]) == (2, [card["user"]])
+    assert (two["thread_ts"], two["broadcast"]) == (parent, True)
+
+
+def test_at_most_the_newest_200_messages_of_a_channel_are_told(slack: EmulatedSlack) -> None:
+    for number in range(201):
+        slack.type(AMARA, KYC_SUPPORT, str(number))
+    tab = BrowserTab(slack)
+    messages = tab.state()["messages"]
+    tab.close()
+
+    assert [message["text"] for message in messages] == [str(number) for number in range(1, 201)]
+
+
+def test_an_ephemeral_is_told_to_its_user_alone_and_can_be_dismissed(
+    slack: EmulatedSlack, tab: BrowserTab, bot: BareBot
+) -> None:
+    other = BrowserTab(slack, f"?user={TUNDE}")
+    ts = bot.client.chat_postEphemeral(channel=KYC_SUPPORT, user=AMARA, text="psst")["message_ts"]
+
+    assert tab.state(lambda state: state["messages"])["messages"][0]["ephemeral"] is True
+    assert other.state()["messages"] == []
+    assert post(slack, "dismiss", ts=ts) == {"ok": True}
+    assert tab.state(lambda state: not state["messages"])
+    other.close()
+
+
+def test_a_click_reaches_the_bot(slack: EmulatedSlack, bot: BareBot) -> None:
+    ts = bot.client.chat_postMessage(channel=KYC_SUPPORT, text="card", blocks=card(button("stop", value="7")))["ts"]
+    where = {"channel": KYC_SUPPORT, "ts": ts, "block_id": "acts", "action_id": "stop"}
+
+    assert post(slack, "click", **where, value="7") == {"ok": True}
+    assert bot.envelope()["payload"]["actions"][0]["value"] == "7"
+
+
+def test_a_choice_reaches_the_bot(slack: EmulatedSlack, bot: BareBot) -> None:
+    menu = {"type": "conversations_select", "action_id": "to"}
+    ts = bot.client.chat_postMessage(channel=KYC_SUPPORT, text="card", blocks=card(menu))["ts"]
+    post(slack, "click", channel=KYC_SUPPORT, ts=ts, action_id="to", selected_conversation=RISK_REVIEW)
+
+    assert bot.envelope()["payload"]["actions"][0]["selected_conversation"] == RISK_REVIEW
+
+
+def test_a_form_is_shown_clicked_in_filled_in_and_closed(slack: EmulatedSlack, tab: BrowserTab, bot: BareBot) -> None:
+    view = form(field("job", {"type": "plain_text_input"}), *card(button("more")))
+    post(slack, "type", channel=KYC_SUPPORT, text="/smile watch")
+    bot.client.views_open(trigger_id=bot.ack()["payload"]["trigger_id"], view=view)
+    shown = tab.state(lambda state: state["view"])["view"]
+    assert (shown["view"], shown["errors"]) == (view, {})
+
+    post(slack, "click", view_id=shown["id"], action_id="more")
+    assert bot.ack()["payload"]["container"]["view_id"] == shown["id"]
+
+    values = {"job": {"it": {"type": "plain_text_input", "value": "j-1"}}}
+    post(slack, "submit", view_id=shown["id"], values=values)
+    submitted = bot.ack({"response_action": "errors", "errors": {"job": "No."}})["payload"]
+    assert submitted["view"]["state"]["values"] == values
+    assert tab.state(lambda state: state["view"] and state["view"]["errors"])["view"]["errors"] == {"job": "No."}
+
+    assert post(slack, "close", view_id=shown["id"]) == {"ok": True}
+    assert tab.state(lambda state: state["view"] is None)
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "error"),
+    [
+        ("type", {"channel": "C404", "text": "x"}, "channel_not_found"),
+        ("type", {"text": "x"}, "channel"),
+        ("click", {"channel": KYC_SUPPORT, "ts": "1.1", "action_id": "x"}, "sees no message"),
+        ("dismiss", {"ts": "1.1"}, "has no ephemeral"),
+        ("close", {"view_id": "V404"}, "has no form"),
+    ],
+)
+def test_what_cannot_be_done_is_said(slack: EmulatedSlack, action: str, body: Json, error: str) -> None:
+    answer = post(slack, action, **body)
+
+    assert answer["ok"] is False
+    assert error in answer["error"]
+
+
+def test_a_body_that_is_no_json_is_refused(slack: EmulatedSlack) -> None:
+    answer = requests.post(f"{slack.page_url}client/type", data=b"hello", timeout=10)
+
+    assert answer.json() == {"ok": False, "error": "invalid_json"}
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Origin": "null"}])
+def test_another_web_site_in_the_same_browser_can_do_nothing(slack: EmulatedSlack, headers: dict[str, str]) -> None:
+    answer = post(slack, "type", headers, channel=KYC_SUPPORT, text="hello")
+
+    assert answer == {"ok": False, "error": "foreign_origin"}
+    assert slack.workspace.messages == []
+
+
+@pytest.mark.parametrize("options", [{"origin": "https://evil.example"}, {"host": "evil.example"}])
+def test_another_web_site_cannot_listen_either(slack: EmulatedSlack, options: dict[str, str]) -> None:
+    with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+        BrowserTab(slack, **options)
+
+
+def test_the_page_itself_may_act(slack: EmulatedSlack) -> None:
+    own = slack.page_url.rstrip("/")
+
+    assert post(slack, "type", {"Origin": own}, channel=KYC_SUPPORT, text="hello") == {"ok": True}
+
+
+def test_the_server_stops_while_a_page_is_open() -> None:
+    slack = EmulatedSlack()
+    slack.start()
+    tab = BrowserTab(slack)
+    tab.state()
+    slack.stop()
+
+    assert tab.ended()
+    tab.close()
