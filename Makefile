@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BROWSER := $(shell command -v chromium || command -v google-chrome)
 
 .PHONY: demo test format bench lock clean
 
@@ -13,7 +14,8 @@ test: $(VENV)/.dev  ## Formatting, lint, types, import rules, tests with branch 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --cov --cov-report=term $(if $(BROWSER),,-m "not browser")
+	@$(if $(BROWSER),,echo "The page tests need a browser: install chromium and run make test again to have them too.")
 
 format: $(VENV)/.dev  ## Let ruff put the code in order
 	$(BIN)/ruff format .

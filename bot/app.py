@@ -1,21 +1,21 @@
 """The composition root: makes the bot's parts, starts and stops them. The one module that knows everything."""
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from random import Random, SystemRandom
 from typing import Any, TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.config import Config
 from bot.smile_id.client import SmileId
+from bot.socket_mode import SocketMode
 from handlers import register
 from handlers.deliver import WORKERS as DELIVERERS
 from handlers.deliver import Deliverer
@@ -23,15 +23,14 @@ from handlers.deps import Deps
 from handlers.poll import WORKERS as POLLERS
 from handlers.poll import Poller
 from handlers.slack import Busy, Identity, Slack, SlackError
-from storage.store import Store
+from storage.store import CannotOpenError, Store
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 1
+TICK_SECONDS = 1.0
 LISTENERS = 20  # a listener waits for Smile ID: 20 at once keep acks at 11 ms under 20 commands a second
 STOP_WITHIN = 10.0
 OPEN_WITHIN = 5.0
-CLOSE_WITHIN = 2.0
 LONGEST_START_PAUSE = 60.0
 
 
@@ -58,10 +57,10 @@ class Bot:
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        self._socket: SocketModeHandler | None = None
+        self._socket: SocketMode | None = None
         try:
             store = Store(config.database_path)
-        except (OSError, sqlite3.Error) as problem:
+        except CannotOpenError as problem:
             raise StartError(
                 f"The database {config.database_path} cannot be opened ({problem}): check DATABASE_URL."
             ) from None
@@ -90,8 +89,10 @@ class Bot:
         identity = self._until_it_works(self.deps.slack.whoami)
         if identity is None:
             return
-        handler = self._socket = SocketModeHandler(self._app(identity), self.deps.config.slack_app_token)
-        if not self._until_it_works(lambda: self._connect(handler)):
+        self._socket = SocketMode(
+            self._app(identity), app_token=self.deps.config.slack_app_token, client=self.deps.slack.client
+        )
+        if not self._until_it_works(partial(self._connect, self._socket)):
             return
         logger.info(
             "Connected to Slack workspace %s; asking Smile ID's %s",
@@ -100,7 +101,8 @@ class Bot:
         )
         self._say_what_was_found()
         if ticking:
-            self._scheduler.add_job(self.poller.tick, "interval", seconds=TICK_SECONDS, id="poll")
+            poll_seconds = min(TICK_SECONDS, self.deps.config.poll_fastest_seconds)
+            self._scheduler.add_job(self.poller.tick, "interval", seconds=poll_seconds, id="poll")
             self._scheduler.add_job(self.deliverer.tick, "interval", seconds=TICK_SECONDS, id="deliver")
             self._scheduler.start()
 
@@ -111,10 +113,9 @@ class Bot:
         """
         self.stopping.set()
         if self._socket is not None:
-            # Rarely the WebSocket library sleeps through its own close for 10 s; its threads do not outlive the process.
-            _ends_within(CLOSE_WITHIN, self._socket.close)
+            self._socket.close()
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.shutdown()  # a tick under way ends in milliseconds: it waits for nobody
         self.poller.stop()
         self.deliverer.stop()
         self.deps.smile.close()
@@ -152,13 +153,9 @@ class Bot:
         register(app, self.deps)
         return app
 
-    def _connect(self, handler: SocketModeHandler) -> bool:
+    def _connect(self, socket: SocketMode) -> bool:
         # The first connection is ours to repeat: the SDK repeats only later ones.
-        opened = threading.Event()
-        handler.client.on_open_listeners[:] = [lambda _: opened.set()]
-        handler.client.wss_uri = self.deps.slack.connection_url(self.deps.config.slack_app_token)
-        handler.connect()  # type: ignore[no-untyped-call]  # the SDK does not type it
-        if not opened.wait(OPEN_WITHIN):
+        if not socket.connect(self.deps.slack.connection_url(self.deps.config.slack_app_token), within=OPEN_WITHIN):
             raise Busy("the Socket Mode connection does not open")
         return True
 

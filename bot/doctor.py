@@ -15,6 +15,7 @@ from bot.smile_id.errors import SmileIdError
 from handlers.slack import Busy, Slack, SlackError
 
 SCOPES = ("commands", "chat:write")
+MOUNTS = Path("/proc/mounts")
 LARGEST_SKEW = timedelta(seconds=30)
 TEMPORARY_FILE_SYSTEMS = ("tmpfs", "ramfs", "overlay")  # overlay: a container's own layer, gone with it
 
@@ -62,7 +63,7 @@ def _database_folder(path: Path) -> Finding:
         return Finding(what, f"make the folder {folder} and let the bot's user write in it, or change DATABASE_URL.")
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         return Finding(what, f"let the bot's user read and write {path.absolute()}.")
-    file_system = _file_system(folder, Path("/proc/mounts"))
+    file_system = _file_system(folder)
     if file_system in TEMPORARY_FILE_SYSTEMS or folder.is_relative_to(Path(tempfile.gettempdir()).resolve()):
         return Finding(
             f"{what} is on a temporary disk",
@@ -71,11 +72,11 @@ def _database_folder(path: Path) -> Finding:
     return Finding(what)
 
 
-def _file_system(folder: Path, mounts: Path) -> str | None:
+def _file_system(folder: Path) -> str | None:
     """The type of the file system that holds ``folder``, as Linux lists it; None elsewhere."""
-    if not mounts.exists():
+    if not MOUNTS.exists():
         return None
-    entries = [line.split()[1:3] for line in mounts.read_text().splitlines()]
+    entries = [line.split()[1:3] for line in MOUNTS.read_text().splitlines()]
     holding = [(len(point), kind) for point, kind in entries if folder.resolve().is_relative_to(point)]
     return max(holding)[1] if holding else None
 

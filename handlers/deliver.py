@@ -20,7 +20,7 @@ from storage.watches import Watch
 logger = logging.getLogger(__name__)
 
 WORKERS = 4
-LEASE = timedelta(seconds=60)  # longer than a look for the selfie and the call to Slack can take
+LEASE = timedelta(seconds=40)  # longer than a look for the selfie and two calls to Slack can take
 PACE = timedelta(seconds=1)  # Slack docs: rate limits, "about one message per second per channel"
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)

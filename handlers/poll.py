@@ -17,8 +17,8 @@ from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
 
-WORKERS = 8
-LEASE = timedelta(seconds=60)  # longer than any one call to Smile ID can take
+WORKERS = 16
+LEASE = timedelta(seconds=30)  # longer than one call to Smile ID can take; after a crash, jobs wait for its end
 NOT_FOUND_AFTER = timedelta(minutes=20)
 SILENT_AFTER = timedelta(hours=1)
 

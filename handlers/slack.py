@@ -131,10 +131,10 @@ class Slack:
         answer = _call(self.client.auth_test)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Identity(
-            team_id=answer["team_id"],
+            team_id=answer.get("team_id", ""),
             team=answer.get("team", ""),
-            bot_id=answer["bot_id"],
-            bot_user_id=answer["user_id"],
+            bot_id=answer.get("bot_id", ""),
+            bot_user_id=answer.get("user_id", ""),
             scopes=tuple(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",") if scope.strip()),
         )
 

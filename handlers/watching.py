@@ -20,7 +20,7 @@ from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
 
-CARD_LEASE = timedelta(seconds=60)  # longer than posting the card can take
+CARD_LEASE = timedelta(seconds=30)  # longer than posting the card can take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

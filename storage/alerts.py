@@ -96,7 +96,7 @@ class Alerts(Table):
         )
 
     def delayed(self, alert: Alert, *, next_try_at: datetime, trouble: str, perhaps_seen: bool) -> None:
-        """The alert could not be sent, because of ``trouble``; ``perhaps_seen`` if Slack may have taken it after all."""
+        """The alert was not sent, because of ``trouble``; ``perhaps_seen`` if Slack may have taken it after all."""
         self._rows(
             """
             UPDATE alerts SET state = 'waiting', next_try_at = :at, leased_until = NULL, trouble = :trouble,

@@ -14,16 +14,23 @@ from storage.migrations import migrations
 from storage.watches import Watches
 
 
+class CannotOpenError(Exception):
+    """The database cannot be opened; the text is the system's reason."""
+
+
 class Store:
     """The bot's memory, safe to use from any thread.
 
-    ``path`` is the file; it and its tables are made when they are not there. Raises sqlite3.Error when it cannot be.
+    ``path`` is the file; it and its tables are made when they are not there. Raises CannotOpenError.
     """
 
     def __init__(self, path: Path) -> None:
         # One connection behind one lock: SQLite writes one at a time anyway, and a row takes microseconds.
         self._lock = threading.RLock()
-        connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
+        try:
+            connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
+        except sqlite3.Error as problem:
+            raise CannotOpenError(str(problem)) from problem
         self._db = Database(connection)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -31,9 +38,9 @@ class Store:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             migrations.apply(self._db)
-        except BaseException:
+        except sqlite3.Error as problem:
             connection.close()
-            raise
+            raise CannotOpenError(str(problem)) from problem
         self.jobs = Jobs(self._db, self._lock)
         self.watches = Watches(self._db, self._lock)
         self.alerts = Alerts(self._db, self._lock)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.store import Store
+from storage.store import CannotOpenError, Store
 from storage.times import to_moment, to_text
 from tests.clock import START
 from tests.storage.rows import add_job, open_watch, watch_with_card
@@ -59,7 +59,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     path.write_text("shopping list, long enough not to be taken for an empty file " * 20)
 
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(CannotOpenError, match="not a database"):
         Store(path)
 
 

@@ -1,6 +1,6 @@
 """The whole bot between an emulated Slack and an emulated Smile ID: real sockets, a real database file, one clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -61,9 +61,15 @@ class World:
             assert self.bot.stop()
             self.bot = None
 
-    def job(self, job_id: str, *answers: Answer, smile_user_id: str = "user-1") -> None:
+    def job(
+        self,
+        job_id: str,
+        *answers: Answer,
+        smile_user_id: str = "user-1",
+        earlier: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         """A job that gives these answers, one after the other, when it is told to ``advance``."""
-        self.smile.set_job(smile_user_id, job_id, [Step(answer) for answer in answers])
+        self.smile.set_job(smile_user_id, job_id, [Step(answer) for answer in answers], earlier)
 
     def advance(self, job_id: str, smile_user_id: str = "user-1") -> None:
         self.smile.advance(smile_user_id, job_id)

@@ -1,0 +1,60 @@
+"""Slack's Socket Mode connection, with the two things mended that the SDK's client lacks.
+
+The SDK passes no ping_timeout: a connection that has gone silent is not noticed, and closing one can sleep for 10 s in
+a select on the closed socket.
+"""
+
+import logging
+import threading
+from time import time
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk import WebClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.websocket_client import SocketModeClient
+
+logger = logging.getLogger(__name__)
+
+PING_EVERY_S = 6
+PONG_WITHIN_S = 2
+
+
+class _Client(SocketModeClient):
+    """The SDK's client on the websocket-client library, which notices a dead connection in less than a second."""
+
+    def _run_current_session(self) -> None:
+        session = self.current_session
+        if session is None:
+            return
+        try:
+            session.run_forever(ping_interval=PING_EVERY_S, ping_timeout=PONG_WITHIN_S)
+        except Exception:  # the SDK's thread must live on to run the next session
+            logger.exception("A Socket Mode connection failed in a way nobody thought of")
+            session.close()
+
+
+class SocketMode:
+    """One connection to Slack that gives what arrives to ``app``; once it stood, it reconnects by itself."""
+
+    def __init__(self, app: App, *, app_token: str, client: WebClient) -> None:
+        self._app = app
+        self._opened = threading.Event()
+        self._client = _Client(app_token=app_token, logger=app.logger, web_client=client)
+        self._client.socket_mode_request_listeners.append(self._handle)
+        self._client.on_open_listeners.append(lambda _: self._opened.set())
+
+    def connect(self, url: str, *, within: float) -> bool:
+        """Connect to ``url``, as apps.connections.open gave it; whether it stands after ``within`` seconds."""
+        self._client.wss_uri = url
+        self._client.connect()
+        return self._opened.wait(within)
+
+    def close(self) -> None:
+        """Close the connection; nothing arrives any more."""
+        self._client.close()
+
+    def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        start = time()
+        send_response(client, request, run_bolt_app(self._app, request), start)

@@ -1,0 +1,178 @@
+import os
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import doctor
+from bot.demo.slack.server import EmulatedSlack
+from bot.demo.smile_id import EmulatedSmileId
+from tests.clock import Clock
+
+TMPFS = "tmpfs / tmpfs rw 0 0\n"
+DISK = "/dev/sda1 / ext4 rw 0 0\nproc /proc proc rw 0 0\n"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def slack(clock: Clock) -> Iterator[EmulatedSlack]:
+    slack = EmulatedSlack(now=clock)
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
+def smile(clock: Clock) -> Iterator[EmulatedSmileId]:
+    smile = EmulatedSmileId(now=clock)
+    smile.start()
+    yield smile
+    smile.stop()
+
+
+@pytest.fixture
+def environ(slack: EmulatedSlack, smile: EmulatedSmileId, tmp_path: Path) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "SMILE_PARTNER_ID": smile.partner_id,
+        "SMILE_API_KEY": smile.api_keys[0],
+        "SMILE_SERVER": smile.base_url,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+    }
+
+
+@pytest.fixture(autouse=True)
+def durable_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The tests' own folder is a temporary one: have it look like a disk that stays."""
+    (tmp_path / "mounts").write_text(DISK)
+    monkeypatch.setattr(doctor, "MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/nowhere")
+
+
+def examine(environ: Mapping[str, str], clock: Clock) -> tuple[int, str]:
+    said: list[str] = []
+    status = doctor.run(environ, said.append, clock)
+    return status, "\n".join(said)
+
+
+def test_all_is_well_with_a_line_for_each_check(environ: dict[str, str], clock: Clock) -> None:
+    status, report = examine(environ, clock)
+
+    assert status == 0
+    assert [line.split(":")[0] for line in report.splitlines()] == [
+        "ok    Settings are complete; Smile ID's http",
+        "ok    Database",
+        "ok    Slack bot token",
+        "ok    Slack scopes",
+        "ok    Socket Mode",
+        "ok    Smile ID http",
+        "ok    Clock",
+        "All is well",
+    ]
+
+
+def test_no_secret_is_in_the_report(environ: dict[str, str], clock: Clock) -> None:
+    _, well = examine(environ, clock)
+    _, ill = examine(
+        environ | {"SLACK_BOT_TOKEN": "xoxb-hush", "SMILE_API_KEY": "hush", "SLACK_APP_TOKEN": "hush"}, clock
+    )
+
+    for secret in (environ["SLACK_BOT_TOKEN"], environ["SLACK_APP_TOKEN"], environ["SMILE_API_KEY"], "hush"):
+        assert secret not in well
+        assert secret not in ill
+
+
+def test_missing_settings_are_all_named_and_nothing_else_is_tried(clock: Clock, slack: EmulatedSlack) -> None:
+    status, report = examine({}, clock)
+
+    assert status == 1
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SMILE_PARTNER_ID", "SMILE_API_KEY"):
+        assert f"FAIL  Setting: {name} is missing." in report
+    assert slack.calls == []
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "fix"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack bot token: invalid_auth", "SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Socket Mode: invalid_auth", "SLACK_APP_TOKEN"),
+        ({"SMILE_API_KEY": "wrong"}, "no answer to a signed question", "environment"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/bot.db"}, "/no/such/folder/bot.db", "make the folder"),
+    ],
+)
+def test_each_failure_has_a_line_with_its_fix(
+    environ: dict[str, str], clock: Clock, change: dict[str, str], line: str, fix: str
+) -> None:
+    status, report = examine(environ | change, clock)
+
+    failures = [part for part in report.split("\n") if part.startswith("FAIL")]
+    assert status == 1
+    assert len(failures) == 1
+    assert line in failures[0]
+    assert fix in report.split(failures[0])[1].splitlines()[1]
+
+
+def test_a_missing_scope_is_named(clock: Clock, smile: EmulatedSmileId, environ: dict[str, str]) -> None:
+    slack = EmulatedSlack(now=clock, scopes=("chat:write",))
+    slack.start()
+    status, report = examine(environ | {"SLACK_API_URL": slack.api_url}, clock)
+    slack.stop()
+
+    assert status == 1
+    assert "add commands under OAuth & Permissions and reinstall the app" in report
+    assert smile.asked
+
+
+def test_slack_out_of_reach_is_told_from_a_bad_token(
+    environ: dict[str, str], clock: Clock, slack: EmulatedSlack
+) -> None:
+    slack.stop()
+    status, report = examine(environ, clock)
+
+    assert status == 1
+    assert report.count("check the network, proxy and SLACK_API_URL") == 2
+
+
+def test_a_clock_that_is_off_is_said_with_its_fix(environ: dict[str, str], smile: EmulatedSmileId) -> None:
+    fast = Clock()
+    fast.advance(seconds=90)
+    status, report = examine(environ, fast)
+
+    assert status == 1
+    assert "FAIL  Clock: 90 s ahead of Smile ID's" in report
+    assert smile.asked[0].at + timedelta(seconds=90) == fast()
+
+
+def test_a_database_on_a_disk_that_does_not_stay_is_said(
+    environ: dict[str, str], clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mounts").write_text(DISK + f"tmpfs {tmp_path} tmpfs rw 0 0\n")
+    on_tmpfs = examine(environ, clock)
+    (tmp_path / "mounts").write_text(DISK)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    in_temp_folder = examine(environ, clock)
+    (tmp_path / "mounts").unlink()
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/nowhere")
+    without_a_list = examine(environ, clock)
+
+    assert "is on a temporary disk" in on_tmpfs[1]
+    assert "is on a temporary disk" in in_temp_folder[1]
+    assert (on_tmpfs[0], in_temp_folder[0], without_a_list[0]) == (1, 1, 0)
+
+
+def test_a_database_that_may_not_be_written_is_said(
+    environ: dict[str, str], clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bot.db").touch()
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != tmp_path / "bot.db")
+    status, report = examine(environ, clock)
+
+    assert status == 1
+    assert "let the bot's user read and write" in report
