@@ -1,0 +1,1 @@
+"""The Smile ID client on its own."""
