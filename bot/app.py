@@ -13,17 +13,23 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot import readiness, web
 from bot.config import Config
-from bot.smile_id.client import SmileId
+from bot.metrics import MeasuredSmileId, Metrics, State
+from bot.slack_events import SlackEvents
 from bot.socket_mode import SocketMode
 from handlers import register
+from handlers.auto_watch import AutoWatcher
+from handlers.callback import Callbacks
 from handlers.deliver import WORKERS as DELIVERERS
 from handlers.deliver import Deliverer
 from handlers.deps import Deps
 from handlers.poll import WORKERS as POLLERS
 from handlers.poll import Poller
-from handlers.slack import Busy, Identity, Slack, SlackError
+from handlers.slack import Identity, Slack
+from handlers.slack_errors import Busy, SlackError
 from storage.store import CannotOpenError, Store
+from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +37,8 @@ TICK_SECONDS = 1.0
 LISTENERS = 20  # a listener waits for Smile ID: 20 at once keep acks at 11 ms under 20 commands a second
 STOP_WITHIN = 10.0
 OPEN_WITHIN = 5.0
+HTTP_STOP_WITHIN = 3.0
+ANSWER_WITHIN = 6.0  # with the connection and a margin, less than STOP_WITHIN
 LONGEST_START_PAUSE = 60.0
 
 
@@ -58,6 +66,11 @@ class Bot:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._socket: SocketMode | None = None
+        self._http: web.HttpServer | None = None
+        self._slack_events = None if config.slack_app_token else SlackEvents(config.slack_signing_secret or "", now)
+        self._metrics = Metrics()
+        self.gave_up = False
+        """The bot has stopped because its database failed."""
         try:
             store = Store(config.database_path)
         except CannotOpenError as problem:
@@ -66,33 +79,37 @@ class Bot:
             ) from None
         self.deps = Deps(
             config=config,
-            smile=SmileId(
+            smile=MeasuredSmileId(
+                self._metrics.asked_smile_id,
                 base_url=config.smile_base_url,
                 partner_id=config.smile_partner_id,
                 api_keys=config.smile_api_keys,
                 now=now,
                 pool_size=LISTENERS + POLLERS + DELIVERERS,
+                read_timeout=ANSWER_WITHIN,
             ),
-            slack=Slack(token=config.slack_bot_token, api_url=config.slack_api_url),
+            slack=Slack(token=config.slack_bot_token, api_url=config.slack_api_url, on_call=self._metrics.called_slack),
             store=store,
             now=now,
             wake=self._wake,
+            give_up=self._give_up,
+            polled=self._metrics.polled,
         )
         self.poller = Poller(self.deps, random or SystemRandom())
         self.deliverer = Deliverer(self.deps)
+        self.auto_watcher = AutoWatcher(self.deps, self.poller.allow)
 
     def start(self, *, ticking: bool = True) -> None:
         """Connect to Slack, however long that takes; then start the clock, unless ``ticking`` is False.
 
-        Returns early when ``stopping`` is set. Raises StartError when Slack refuses the tokens.
+        Callbacks are taken from the first moment on. Returns early when ``stopping`` is set. Raises StartError when
+        Slack refuses the tokens, or when the port is taken.
         """
+        self._serve()
         identity = self._until_it_works(self.deps.slack.whoami)
         if identity is None:
             return
-        self._socket = SocketMode(
-            self._app(identity), app_token=self.deps.config.slack_app_token, client=self.deps.slack.client
-        )
-        if not self._until_it_works(partial(self._connect, self._socket)):
+        if not self._listen(self._app(identity)):
             return
         logger.info(
             "Connected to Slack workspace %s; asking Smile ID's %s",
@@ -102,8 +119,9 @@ class Bot:
         self._say_what_was_found()
         if ticking:
             poll_seconds = min(TICK_SECONDS, self.deps.config.poll_fastest_seconds)
-            self._scheduler.add_job(self.poller.tick, "interval", seconds=poll_seconds, id="poll")
-            self._scheduler.add_job(self.deliverer.tick, "interval", seconds=TICK_SECONDS, id="deliver")
+            self._every(poll_seconds, "poll", self.poller.tick)
+            self._every(TICK_SECONDS, "deliver", self.deliverer.tick)
+            self._every(TICK_SECONDS, "auto-watch", self.auto_watcher.tick)
             self._scheduler.start()
 
     def stop(self, within: float = STOP_WITHIN) -> bool:
@@ -112,12 +130,15 @@ class Bot:
         False when something was still running after ``within`` seconds; its leases are given back all the same.
         """
         self.stopping.set()
+        if self._http is not None:
+            self._http.stop(HTTP_STOP_WITHIN)
         if self._socket is not None:
             self._socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown()  # a tick under way ends in milliseconds: it waits for nobody
         self.poller.stop()
         self.deliverer.stop()
+        self.auto_watcher.stop()
         self.deps.smile.close()
         finished = _ends_within(within, self._wait_for_running)
         self.poller.give_back()
@@ -131,6 +152,46 @@ class Bot:
         self._listeners.shutdown()
         self.poller.wait()
         self.deliverer.wait()
+        self.auto_watcher.wait()
+
+    def _serve(self) -> None:
+        config = self.deps.config
+        if config.http_port == 0:
+            return
+        self._metrics.registry.register(
+            State(
+                self.deps.store,
+                now=self.deps.now,
+                breaker=lambda: self.poller.breaker.state,
+                last_envelope_at=lambda: self._socket.last_envelope_at if self._socket else None,
+            )
+        )
+        app = web.application(
+            receive=Callbacks(self.deps).receive,
+            trusted_proxies=config.trusted_proxies,
+            called_back=self._metrics.called_back,
+            not_ready=self._not_ready,
+            metrics=self._metrics.page,
+            slack=self._slack_events,
+        )
+        try:
+            self._http = web.HttpServer(app, host=config.http_host, port=config.http_port)
+        except OSError as problem:
+            raise StartError(
+                f"Nothing can listen on {config.http_host} port {config.http_port} ({problem.strerror}):"
+                " change HTTP_HOST or HTTP_PORT, or stop what is using it."
+            ) from None
+        logger.info("Listening on http://%s:%d", config.http_host, config.http_port)
+
+    def _not_ready(self) -> list[str]:
+        return readiness.reasons(self.deps, slack=self._slack_trouble(), breaker=self.poller.breaker)
+
+    def _slack_trouble(self) -> str | None:
+        if self.deliverer.workspace_closed is not None:
+            return f"it refuses the bot ({self.deliverer.workspace_closed})"
+        door = self._slack_events
+        connected = door.is_open if door is not None else self._socket is not None and self._socket.connected
+        return None if connected else "not connected"
 
     def _app(self, identity: Identity) -> App:
         def authorize(**_: Any) -> AuthorizeResult:
@@ -146,16 +207,28 @@ class Bot:
         app = App(
             client=self.deps.slack.client,
             authorize=authorize,
-            request_verification_enabled=False,  # Socket Mode: Slack has authenticated the connection
+            request_verification_enabled=False,  # Slack has authenticated the connection, or SlackEvents the request
             process_before_response=True,  # the listeners only ack: doing so in the dispatching thread saves 10 ms
             listener_executor=self._listeners,
+            # Without it Bolt gives its loggers the root's level, and at DEBUG they write whole envelopes.
+            logger=logging.getLogger("slack_bolt"),
         )
         register(app, self.deps)
         return app
 
-    def _connect(self, socket: SocketMode) -> bool:
+    def _listen(self, app: App) -> bool:
+        """Have ``app`` answer what people do in Slack; False when the bot is to stop before that is possible."""
+        app_token = self.deps.config.slack_app_token
+        if app_token is None:
+            assert self._slack_events is not None  # noqa: S101  # made when there is no token for Socket Mode
+            self._slack_events.open(app)
+            return True
+        self._socket = SocketMode(app, app_token=app_token, client=self.deps.slack.client, now=self.deps.now)
+        return self._until_it_works(partial(self._connect, self._socket, app_token)) is not None
+
+    def _connect(self, socket: SocketMode, app_token: str) -> bool:
         # The first connection is ours to repeat: the SDK repeats only later ones.
-        if not socket.connect(self.deps.slack.connection_url(self.deps.config.slack_app_token), within=OPEN_WITHIN):
+        if not socket.connect(self.deps.slack.connection_url(app_token), within=OPEN_WITHIN):
             raise Busy("the Socket Mode connection does not open")
         return True
 
@@ -179,16 +252,36 @@ class Bot:
         store, now = self.deps.store, self.deps.now()
         due, since = store.jobs.due_since(now)
         logger.info(
-            "Found %d open watches, %d alerts not told yet, %d jobs due%s",
+            "Found: open watches %d, alerts not told yet %d, jobs due %d%s",
             store.watches.count(),
             store.alerts.untold(),
             due,
             f", the first since {since:%Y-%m-%d %H:%M:%S} UTC" if since else "",
         )
 
+    def _every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
+        self._scheduler.add_job(partial(self._tick, work), "interval", seconds=seconds, id=name)
+
+    def _tick(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except StorageError as problem:
+            self._give_up(problem)
+
+    def _give_up(self, problem: StorageError) -> None:
+        if not self.gave_up:  # every tick would say it again
+            logger.critical(
+                "The database cannot be used (%s): the bot stops before it forgets anything."
+                " Free the disk or restore the file, then start it again.",
+                problem,
+            )
+        self.gave_up = True
+        self.stopping.set()
+
     def _wake(self) -> None:
         if self._scheduler.running and not self.stopping.is_set():
-            self._scheduler.modify_job("deliver", next_run_time=utc_now())
+            for tick in self._scheduler.get_jobs():
+                tick.modify(next_run_time=utc_now())
 
 
 def _ends_within(seconds: float, work: Callable[[], None]) -> bool:

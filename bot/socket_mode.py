@@ -6,6 +6,8 @@ a select on the closed socket.
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from time import time
 
 from slack_bolt import App
@@ -38,8 +40,10 @@ class _Client(SocketModeClient):
 class SocketMode:
     """One connection to Slack that gives what arrives to ``app``; once it stood, it reconnects by itself."""
 
-    def __init__(self, app: App, *, app_token: str, client: WebClient) -> None:
+    def __init__(self, app: App, *, app_token: str, client: WebClient, now: Callable[[], datetime]) -> None:
         self._app = app
+        self._now = now
+        self.last_envelope_at: datetime | None = None
         self._opened = threading.Event()
         self._client = _Client(app_token=app_token, logger=app.logger, web_client=client)
         self._client.socket_mode_request_listeners.append(self._handle)
@@ -51,10 +55,16 @@ class SocketMode:
         self._client.connect()
         return self._opened.wait(within)
 
+    @property
+    def connected(self) -> bool:
+        """Whether the connection stands; a silent one is noticed within seconds."""
+        return self._opened.is_set() and self._client.is_connected()
+
     def close(self) -> None:
         """Close the connection; nothing arrives any more."""
         self._client.close()
 
     def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         start = time()
+        self.last_envelope_at = self._now()
         send_response(client, request, run_bolt_app(self._app, request), start)

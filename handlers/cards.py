@@ -8,13 +8,14 @@ from bot.blocks.watch import WatchCard, watch_card
 from bot.config import SelfieLinks
 from bot.smile_id import wire
 from bot.smile_id.verdict import verdict
+from bot.smile_id.wire import JobStatus
 from handlers.deps import Deps
 from storage.jobs import Job
 from storage.watches import Watch
 
 
-def card(deps: Deps, watch: Watch, job: Job) -> Message:
-    """The card of a watch as it should look now."""
+def card(deps: Deps, watch: Watch, job: Job, *, possible_repeat: bool = False) -> Message:
+    """The card of a watch as it should look now; ``possible_repeat`` if the same card may stand there already."""
     status = wire.load(job.status) if job.status else None
     return watch_card(
         WatchCard(
@@ -34,14 +35,20 @@ def card(deps: Deps, watch: Watch, job: Job) -> Message:
             expires_at=watch.expires_at,
             no_answer_since=job.failing_since if job.silence_shown else None,
             environment=deps.config.environment,
+            possible_repeat=possible_repeat,
         )
     )
 
 
-def selfie(deps: Deps, link: str | None) -> Selfie | None:
-    """How a message offers the selfie: by ``link``, by a click that fetches one for the clicker alone, or not."""
-    if deps.config.selfie_links is SelfieLinks.OFF:
-        return None
-    if deps.config.selfie_links is SelfieLinks.CHANNEL and link is not None:
-        return Link(link)
-    return OnClick()
+def selfie(deps: Deps, answer: JobStatus | None) -> Selfie | None:
+    """How a message offers the selfie: by the link in ``answer``, by a click that fetches one for the clicker, or not.
+
+    ``answer`` is None when Smile ID could not be asked for a link: a click may have more luck.
+    """
+    match deps.config.selfie_links:
+        case SelfieLinks.OFF:
+            return None
+        case SelfieLinks.CHANNEL if answer is not None:
+            return Link(answer.selfie_link) if answer.selfie_link else None
+        case _:
+            return OnClick()

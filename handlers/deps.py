@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.smile_id.client import SmileId
-
 from bot.config import Config
+from bot.smile_id.client import SmileId
 from handlers.slack import Reply, Slack
 from storage.store import Store
+from storage.table import StorageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
-    """The bot's parts, made once in ``bot.app``. ``wake`` has the clock tick now, for news that should not wait."""
+    """The bot's parts, made once in ``bot.app``. ``wake`` has the clock tick now, for news that should not wait.
+
+    ``polled`` counts what came of asking about one watched job: the verdict's kind, or the name of the trouble.
+    ``give_up`` stops the bot: without its memory it would forget alerts, or tell them again and again.
+    """
 
     config: Config
     smile: SmileId
@@ -21,6 +25,8 @@ class Deps:
     store: Store
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    give_up: Callable[[StorageError], None]
+    polled: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,20 +7,22 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot.smile_id import wire
-from bot.smile_id.errors import SmileIdError
-from bot.smile_id.verdict import Kind, Verdict, verdict
+from bot.smile_id.errors import Cancelled, Rejected, SignatureRefused, SmileIdError
+from bot.smile_id.verdict import Kind, verdict
 from bot.smile_id.wire import JobStatus
+from handlers.breaker import Breaker
 from handlers.deps import Deps
 from handlers.pace import RequestCap, interval
+from handlers.record import expire_watches, record
 from storage.jobs import Job
-from storage.watches import Watch
+from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
 
 WORKERS = 16
 LEASE = timedelta(seconds=30)  # longer than one call to Smile ID can take; after a crash, jobs wait for its end
-NOT_FOUND_AFTER = timedelta(minutes=20)
 SILENT_AFTER = timedelta(hours=1)
+LARGEST_SKEW = timedelta(seconds=30)
 
 
 class Poller:
@@ -33,6 +35,8 @@ class Poller:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="poll")
         self._asking: dict[Future[None], Job] = {}
         self._lock = threading.Lock()
+        self._skewed = False
+        self.breaker = Breaker()
 
     def tick(self) -> list[Future[None]]:
         """End the watches whose time is over, then ask about the due jobs as far as pool and cap allow.
@@ -42,14 +46,21 @@ class Poller:
         expire_watches(self._deps)
         now = self._deps.now()
         with self._lock:
-            room = self._cap.take(WORKERS - len(self._asking), now=now)
+            room = self._cap.take(self.breaker.room(WORKERS - len(self._asking), now), now=now)
             jobs = self._deps.store.jobs.lease_due(now, lease_for=LEASE, limit=room) if room else []
             self._cap.give_back(room - len(jobs))
             started = {self._pool.submit(self._ask, job): job for job in jobs}
             self._asking |= started
+            if started:
+                self.breaker.asked(now)
         for future in started:
             future.add_done_callback(self._forget)
         return list(started)
+
+    def allow(self, wanted: int) -> int:
+        """How many of ``wanted`` questions beside the poll may be asked now; they count as asked. None in trouble."""
+        with self._lock:
+            return self._cap.take(wanted, now=self._deps.now()) if self.breaker.state == "closed" else 0
 
     def stop(self) -> None:
         """Start nothing more and give back the leases of what has not begun; what is being asked goes on to its end."""
@@ -71,29 +82,80 @@ class Poller:
             job = self._asking.pop(future)
         if future.cancelled():
             self._deps.store.jobs.release(job)
-        elif trouble := future.exception():
+        elif isinstance(trouble := future.exception(), StorageError):
+            self._deps.give_up(trouble)
+        elif trouble is not None:
             logger.error("Job %d: its answer could not be written down", job.number, exc_info=trouble)
 
     def _ask(self, job: Job) -> None:
-        deps = self._deps
         try:
-            status = deps.smile.job_status(job.smile_user_id, job.job_id, retry=False)
+            status = self._deps.smile.job_status(job.smile_user_id, job.job_id, retry=False)
+            self._answered()
             self._believe(job, status)
+        except SignatureRefused as trouble:
+            self._refused(job, trouble)
         except SmileIdError as trouble:
+            if isinstance(trouble, Rejected):  # an answer, if not one that we wanted
+                self._answered()
+            elif not isinstance(trouble, Cancelled):
+                self._silent()
             self._failed(job, type(trouble).__name__, retry_after=trouble.retry_after)
+        except StorageError:
+            raise
         except Exception:  # one poisoned job must not stop the others
             logger.exception("Job %d: asking failed in a way nobody thought of", job.number)
             self._failed(job, "unexpected", retry_after=None)
 
     def _believe(self, job: Job, status: JobStatus) -> None:
         before = wire.load(job.status) if job.status else None
-        if verdict(status).kind is Kind.NOT_FOUND and before is not None and verdict(before).kind is not Kind.NOT_FOUND:
+        if before is not None and verdict(status).kind is Kind.NOT_FOUND and verdict(before).kind is not Kind.NOT_FOUND:
             self._failed(job, "known before, not found now", retry_after=None)
             return
+        if before is not None and _is_older(status, before):
+            logger.warning("Job %d: Smile ID's answer is older than the one before; it is not believed", job.number)
+            status = before
+        self._deps.polled(verdict(status).kind)
         record(self._deps, job, before, status, next_poll_at=self._next_poll_at(job, failures=0))
+
+    def _answered(self) -> None:
+        deps, now = self._deps, self._deps.now()
+        if self.breaker.answered():
+            with deps.store.atomic():
+                deps.store.alerts.end_notice("outage", "outage_over", now)
+                deps.store.alerts.end_notice("refused", "accepted", now)
+            logger.info("Smile ID answers")
+        skew = deps.smile.clock_skew
+        skewed = skew is not None and abs(skew) > LARGEST_SKEW
+        if skewed != self._skewed:
+            logger.warning("This machine's clock is %s off Smile ID's%s", skew, "" if skewed else ": good again")
+        self._skewed = skewed
+
+    def _silent(self) -> None:
+        deps, now = self._deps, self._deps.now()
+        if not self.breaker.failed(now):
+            return
+        since = self.breaker.silent_since or now
+        channels = deps.store.watches.open_by_channel()
+        logger.error("Smile ID has not answered since %s: asking only now and then", since.isoformat())
+        with deps.store.atomic():
+            for channel_id in channels:
+                deps.store.alerts.begin_notice("outage", channel_id=channel_id, since=since, now=now)
+        deps.wake()
+
+    def _refused(self, job: Job, trouble: SignatureRefused) -> None:
+        deps, now = self._deps, self._deps.now()
+        deps.polled(type(trouble).__name__)
+        deps.store.jobs.release(job)  # the job has done nothing wrong
+        if not self.breaker.refused(now):
+            return
+        logger.error("Polling has stopped: %s (code %s)", trouble.sentence, trouble.code)
+        if deps.config.ops_channel is not None:
+            deps.store.alerts.begin_notice("refused", channel_id=deps.config.ops_channel, since=now, now=now)
+            deps.wake()
 
     def _failed(self, job: Job, why: str, *, retry_after: float | None) -> None:
         now = self._deps.now()
+        self._deps.polled(why)
         failures = job.failures + 1
         if failures == 1 or failures % 100 == 0:
             logger.warning("Job %d: no answer from Smile ID (%s), failure %d in a row", job.number, why, failures)
@@ -116,85 +178,5 @@ class Poller:
         )
 
 
-def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *, next_poll_at: datetime) -> None:
-    """Write down an answer about a leased job together with the alerts it calls for, in one transaction.
-
-    1. The new state, if the lease still holds; else somebody else has it and nothing is written.
-    2. For each watch: its end if the job is decided, or unknown for too long; the alert; its card drawn anew.
-    3. No more polling once nobody watches.
-    """
-    store, now, judged = deps.store, deps.now(), verdict(status)
-    news = is_news(before, status)
-    review_since = job.review_since or (now if judged.kind is Kind.UNDER_REVIEW else None)
-    with store.atomic():
-        if not store.jobs.answered(
-            job, status=wire.dump(status), review_since=review_since, now=now, next_poll_at=next_poll_at
-        ):
-            return
-        if news or job.silence_shown:
-            store.watches.refresh_cards(job.number, now)
-        for watch in store.watches.open_of_job(job.number):
-            event = _event(watch, judged, news=news, now=now)
-            if event in ("decided", "not_found"):
-                store.watches.end(watch.number, event, now=now)
-            if event is not None:
-                alert = store.alerts.add(
-                    watch.number,
-                    event,
-                    channel_id=watch.channel_id,
-                    now=now,
-                    before=job.status,
-                    after=wire.dump(status),
-                    review_since=review_since,
-                )
-                logger.info(
-                    "Job %d is %s: alert %d (%s) for watch %d",
-                    job.number,
-                    judged.kind,
-                    alert,
-                    event,
-                    watch.number,
-                )
-        store.jobs.stop_if_unwatched(job.number)
-    if news or job.silence_shown:
-        deps.wake()
-
-
-def is_news(before: JobStatus | None, after: JobStatus) -> bool:
-    """Whether anything changed that a person would care about: the verdict, the result's code or text, an Action."""
-    if before is None:
-        return True
-    return (verdict(before).kind, _substance(before)) != (verdict(after).kind, _substance(after))
-
-
-def _substance(status: JobStatus) -> object:
-    result = status.result
-    return status.message if result is None else (result.result_code, result.result_text, dict(result.actions))
-
-
-def _event(watch: Watch, judged: Verdict, *, news: bool, now: datetime) -> str | None:
-    if judged.final and judged.kind is not Kind.NOT_FOUND:
-        return "decided"
-    if judged.kind is Kind.NOT_FOUND:
-        return "not_found" if now - watch.created_at >= NOT_FOUND_AFTER else None
-    return "changed" if news and watch.tell == "changes" else None
-
-
-def expire_watches(deps: Deps) -> None:
-    """End the watches whose time is over, each with an alert that says so, together or not at all."""
-    store, now = deps.store, deps.now()
-    for watch in store.watches.expired(now):
-        with store.atomic():
-            if store.watches.end(watch.number, "expired", now=now) is None:
-                continue
-            job = store.jobs.get(watch.job)
-            store.alerts.add(
-                watch.number,
-                "expired",
-                channel_id=watch.channel_id,
-                now=now,
-                after=job.status,
-                review_since=job.review_since,
-            )
-            store.jobs.stop_if_unwatched(job.number)
-        logger.info("Job %d: watch %d ended undecided", job.number, watch.number)
+def _is_older(answer: JobStatus, before: JobStatus) -> bool:
+    return answer.signed_at is not None and before.signed_at is not None and answer.signed_at < before.signed_at

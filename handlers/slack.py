@@ -1,4 +1,4 @@
-"""Every call to Slack's Web API that the bot makes, and what Slack's errors mean for us.
+"""Every call to Slack's Web API that the bot makes.
 
 The SDK's own retries are off: after a connection reset it would post a message twice. Who calls decides what to do
 next, by the class of the error.
@@ -6,13 +6,12 @@ next, by the class of the error.
 
 import http.client
 import logging
-import socket
-import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -20,92 +19,17 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.message import Message
+from handlers.slack_errors import ChannelClosed, MessageGone, SlackError, WorkspaceClosed, connection_error, error_of
 
 logger = logging.getLogger(__name__)
+
+Mark = Mapping[str, str | int]
 
 TIMEOUT_S = 10
 # Slack's crawler must never fetch a selfie link (Slack docs: unfurling links in messages).
 NO_UNFURLS = {"unfurl_links": False, "unfurl_media": False}
-
-# Slack docs: the errors of chat.postMessage and chat.update, by who has to act.
-CHANNEL_CLOSED = frozenset(
-    [
-        "is_archived",
-        "channel_not_found",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_thread_locked",
-        "cannot_dm_bot",
-        "messages_tab_disabled",
-        "user_not_in_channel",
-        "user_disabled",
-    ]
-)
-WORKSPACE_CLOSED = frozenset(
-    [
-        "token_revoked",
-        "account_inactive",
-        "invalid_auth",
-        "not_authed",
-        "token_expired",
-        "missing_scope",
-        "org_login_required",
-        "not_allowed_token_type",
-        "team_access_not_granted",
-        "ekm_access_denied",
-        "access_denied",
-    ]
-)
-MESSAGE_GONE = frozenset(
-    ["message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "thread_not_found"]
-)
-BUSY = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable"])
-# "It's possible some aspect of the operation succeeded before the error was raised" (Slack docs: fatal_error).
-PERHAPS_DONE = frozenset(["fatal_error", "internal_error", "request_timeout"])
-
-
-class SlackError(Exception):
-    """Slack did not do what we asked. ``code`` is Slack's own word for it, or ours for the connection.
-
-    SlackError
-     +- Busy            wait: ``retry_after`` seconds when Slack says so; ``perhaps_done`` when it may have been done
-     +- ChannelClosed   this channel is closed to us: archived, bot removed, posting restricted
-     +- WorkspaceClosed the whole workspace is: the token is revoked, a scope is missing
-     +- MessageGone     the message to edit is not there any more, or may not be edited
-     +- Refused         our own mistake: Slack does not take what we sent
-    """
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Busy(SlackError):
-    """Slack cannot right now; asking again later helps."""
-
-    def __init__(self, code: str, *, retry_after: float | None = None, perhaps_done: bool = False) -> None:
-        super().__init__(code)
-        self.retry_after = retry_after
-        self.perhaps_done = perhaps_done
-
-
-class ChannelClosed(SlackError):
-    """The bot may not post in this channel."""
-
-
-class WorkspaceClosed(SlackError):
-    """The bot may do nothing in this workspace until somebody mends its token or scopes."""
-
-
-class MessageGone(SlackError):
-    """The message cannot be edited any more."""
-
-
-class Refused(SlackError):
-    """Slack does not take what we sent, and never will."""
+HISTORY_SCOPES = frozenset(["channels:history", "groups:history"])
+MARK = "smile_id_bot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,47 +46,101 @@ class Identity:
 class Slack:
     """Slack as the bot uses it: post, edit, whisper, open a form. Every method raises SlackError."""
 
-    def __init__(self, *, token: str, api_url: str) -> None:
-        """Nothing is sent yet. ``client`` is the SDK's, for Bolt."""
+    def __init__(self, *, token: str, api_url: str, on_call: Callable[[str, str], None] = lambda *_: None) -> None:
+        """Nothing is sent yet. ``client`` is the SDK's, for Bolt; ``scopes`` and ``bot_user_id`` come with ``whoami``.
+
+        ``on_call`` gets the method of every call and what came of it: "ok" or the error's code.
+        """
+        self.scopes: tuple[str, ...] = ()
+        self.bot_user_id = ""
+        self._on_call = on_call
         self.client = WebClient(token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
 
     def whoami(self) -> Identity:
         """Slack docs: auth.test. Who the bot token belongs to and what it may do."""
-        answer = _call(self.client.auth_test)
+        answer = self._call(self.client.auth_test)
         headers = {name.lower(): value for name, value in answer.headers.items()}
+        self.scopes = tuple(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",") if scope.strip())
+        self.bot_user_id = answer.get("user_id", "")
         return Identity(
             team_id=answer.get("team_id", ""),
             team=answer.get("team", ""),
             bot_id=answer.get("bot_id", ""),
-            bot_user_id=answer.get("user_id", ""),
-            scopes=tuple(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",") if scope.strip()),
+            bot_user_id=self.bot_user_id,
+            scopes=self.scopes,
         )
 
     def connection_url(self, app_token: str) -> str:
         """Slack docs: apps.connections.open. Where Socket Mode connects to; ``app_token`` (xapp-) must allow it."""
-        return str(_call(self.client.apps_connections_open, app_token=app_token)["url"])
+        return str(self._call(self.client.apps_connections_open, app_token=app_token)["url"])
 
-    def post(self, channel_id: str, message: Message, *, thread_ts: str | None = None, broadcast: bool = False) -> str:
-        """Post a message, in a thread if ``thread_ts`` is given, if ``broadcast`` also to the channel; gives its ts."""
+    def post(
+        self,
+        channel_id: str,
+        message: Message,
+        *,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+        mark: Mark | None = None,
+    ) -> str:
+        """Post a message, in a thread if ``thread_ts`` is given, if ``broadcast`` also to the channel; gives its ts.
+
+        ``mark`` rides along as metadata (Slack docs: message metadata), which every app in the workspace can read.
+        """
         thread = {} if thread_ts is None else {"thread_ts": thread_ts, "reply_broadcast": broadcast}
-        answer = _call(self.client.chat_postMessage, channel=channel_id, **_content(message), **NO_UNFURLS, **thread)
-        return str(answer["ts"])
+        metadata = {} if mark is None else {"metadata": {"event_type": MARK, "event_payload": dict(mark)}}
+        arguments = {**_content(message), **NO_UNFURLS, **thread, **metadata}
+        return str(self._call(self.client.chat_postMessage, channel=channel_id, **arguments)["ts"])
+
+    def find(self, channel_id: str, key: str, *, since: datetime, thread_ts: str | None = None) -> str | None:
+        """The ts of our message that was marked with ``key``, in a channel or one of its threads, or None.
+
+        None as well where the bot may not look: the history scopes are optional. Raises SlackError when Slack cannot
+        answer now: whoever asks should not post before it knows.
+        """
+        if not HISTORY_SCOPES & set(self.scopes):
+            return None
+        where: dict[str, Any] = {"channel": channel_id, "include_all_metadata": True, "limit": 200}
+        oldest = str(since.timestamp() - 60)  # the two clocks may differ a little
+        try:
+            if thread_ts is None:
+                answer = self._call(self.client.conversations_history, oldest=oldest, **where)
+            else:
+                answer = self._call(self.client.conversations_replies, ts=thread_ts, oldest=oldest, **where)
+        except (ChannelClosed, WorkspaceClosed, MessageGone):
+            return None
+        found = (message for message in answer["messages"] if _key_of(message) == key)
+        return next((str(message["ts"]) for message in found), None)
 
     def edit(self, channel_id: str, ts: str, message: Message) -> None:
         """Replace our own message ``ts``."""
-        _call(self.client.chat_update, channel=channel_id, ts=ts, **_content(message))
+        self._call(self.client.chat_update, channel=channel_id, ts=ts, **_content(message))
 
     def whisper(self, channel_id: str, slack_user_id: str, message: Message) -> None:
         """Say something in the channel that only this person sees."""
-        _call(self.client.chat_postEphemeral, channel=channel_id, user=slack_user_id, **_content(message))
+        self._call(self.client.chat_postEphemeral, channel=channel_id, user=slack_user_id, **_content(message))
 
     def open_form(self, trigger_id: str, view: Mapping[str, Any]) -> None:
         """Open a form for the person whose click or command gave ``trigger_id``, within 3 seconds of it."""
-        _call(self.client.views_open, trigger_id=trigger_id, view=view)
+        self._call(self.client.views_open, trigger_id=trigger_id, view=view)
 
     def permalink(self, channel_id: str, ts: str) -> str:
         """The address of a message."""
-        return str(_call(self.client.chat_getPermalink, channel=channel_id, message_ts=ts)["permalink"])
+        return str(self._call(self.client.chat_getPermalink, channel=channel_id, message_ts=ts)["permalink"])
+
+    @contextmanager
+    def counted(self, method: str) -> Iterator[None]:
+        """Tell ``on_call`` what comes of the call inside."""
+        try:
+            yield
+        except SlackError as trouble:
+            self._on_call(method, trouble.code)
+            raise
+        self._on_call(method, "ok")
+
+    def _call(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+        with self.counted(method.__name__.replace("_", ".")):
+            return _answer(method, **arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +161,8 @@ class Reply:
             self.slack.whisper(self.channel_id, self.slack_user_id, message)
             return
         try:
-            _respond(self.response_url, message, response_type="ephemeral", replace_original=replace)
+            with self.slack.counted("response_url"):
+                _respond(self.response_url, message, response_type="ephemeral", replace_original=replace)
         except SlackError as trouble:
             logger.warning("response_url did not work (%s): answering with a message only they see", trouble.code)
             self.slack.whisper(self.channel_id, self.slack_user_id, message)
@@ -192,8 +171,14 @@ class Reply:
         """Answer so that the whole channel sees it."""
         if self.response_url is None:
             self.slack.post(self.channel_id, message)
-        else:
+            return
+        with self.slack.counted("response_url"):
             _respond(self.response_url, message, response_type="in_channel", replace_original=False)
+
+
+def _key_of(message: Mapping[str, Any]) -> object:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("key")
 
 
 def _content(message: Message) -> dict[str, Any]:
@@ -205,46 +190,16 @@ def _respond(response_url: str, message: Message, **how: object) -> None:
     try:
         answer = webhook.send_dict({**_content(message), **NO_UNFURLS, **how})
     except (OSError, http.client.HTTPException) as problem:
-        raise _connection_error(problem) from None
+        raise connection_error(problem) from None
     if answer.status_code != HTTPStatus.OK:
-        raise _error(answer.body[:80], answer.status_code, answer.headers)
+        raise error_of(answer.body[:80], answer.status_code, answer.headers)
 
 
-def _call(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+def _answer(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
     try:
         return method(**arguments)
     except SlackApiError as problem:
         answer = problem.response
-        raise _error(str(answer.get("error")), answer.status_code, answer.headers) from None
+        raise error_of(str(answer.get("error")), answer.status_code, answer.headers) from None
     except (SlackClientError, OSError, http.client.HTTPException) as problem:
-        raise _connection_error(problem) from None
-
-
-def _error(code: str, http_status: int, headers: Mapping[str, Any]) -> SlackError:
-    """The class says who has to act; an error that we have never heard of is taken for our own mistake."""
-    if code in CHANNEL_CLOSED:
-        return ChannelClosed(code)
-    if code in WORKSPACE_CLOSED:
-        return WorkspaceClosed(code)
-    if code in MESSAGE_GONE:
-        return MessageGone(code)
-    if http_status == HTTPStatus.TOO_MANY_REQUESTS or code in BUSY:
-        return Busy("ratelimited", retry_after=_retry_after(headers))
-    if http_status >= HTTPStatus.INTERNAL_SERVER_ERROR or code in PERHAPS_DONE:
-        return Busy(code if code in PERHAPS_DONE else f"HTTP {http_status}", perhaps_done=True)
-    return Refused(code[:80])
-
-
-def _retry_after(headers: Mapping[str, Any]) -> float | None:
-    for name, value in headers.items():
-        if name.lower() == "retry-after":
-            text = value[0] if isinstance(value, list) else value
-            return float(text) if str(text).isdigit() else None
-    return None
-
-
-def _connection_error(problem: Exception) -> SlackError:
-    cause = problem.reason if isinstance(problem, URLError) else problem
-    # Refused or unresolved: Slack never saw it. Anything later (reset, time-out) leaves it open.
-    never_sent = isinstance(cause, ConnectionRefusedError | socket.gaierror | ssl.SSLError)
-    return Busy(type(cause).__name__, perhaps_done=not never_sent)
+        raise connection_error(problem) from None

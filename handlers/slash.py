@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from bot.blocks.notices import CommandHelp
-
 from bot.blocks import notices
+from bot.blocks.notices import CommandHelp
 from bot.smile_id.errors import SmileIdError
 from handlers import listing, status, unwatch, watch
 from handlers.deps import Ask, Deps, UsageError
-from handlers.slack import SlackError
+from handlers.slack_errors import SlackError
 from handlers.words import UnclosedQuoteError, split
 
 logger = logging.getLogger(__name__)

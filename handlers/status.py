@@ -1,10 +1,9 @@
 """``/smile status`` and the buttons on its answer: refresh, history, share, selfie."""
 
-from bot.blocks.history import history, read_history_value
-from bot.blocks.notices import CommandHelp
-
 from bot.blocks import notices
+from bot.blocks.history import history, read_history_value
 from bot.blocks.message import Message
+from bot.blocks.notices import CommandHelp
 from bot.blocks.status import read_job_value, status_card
 from bot.config import SelfieLinks
 from bot.smile_id.verdict import Kind, verdict
@@ -12,7 +11,7 @@ from bot.smile_id.wire import JobStatus, load
 from handlers.arguments import job_ids
 from handlers.cards import selfie
 from handlers.deps import Ask, Deps
-from handlers.poll import is_news
+from handlers.record import is_news
 
 HELP = CommandHelp(
     "status",
@@ -73,7 +72,7 @@ def _card(deps: Deps, smile_user_id: str, job_id: str, *, shared_by: str | None 
         status=answer,
         verdict=judged,
         environment=deps.config.environment,
-        selfie=None if judged.kind is Kind.NOT_FOUND else selfie(deps, answer.selfie_link),
+        selfie=None if judged.kind is Kind.NOT_FOUND else selfie(deps, answer),
         now=deps.now(),
         watchable=not judged.final,
         shared_by=shared_by,

@@ -2,7 +2,6 @@
 
 from bot.blocks.form import WatchRequest, watch_form
 from bot.blocks.notices import CommandHelp
-
 from bot.blocks.status import read_job_value
 from handlers import watching
 from handlers.arguments import id_problem, job_ids

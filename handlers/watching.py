@@ -13,8 +13,10 @@ from bot.smile_id.errors import SmileIdError
 from bot.smile_id.verdict import Kind, verdict
 from bot.smile_id.wire import JobStatus
 from handlers.cards import card, selfie
-from handlers.deps import Deps
-from handlers.slack import ChannelClosed, SlackError
+from handlers.deps import Deps, UsageError
+from handlers.record import NOT_FOUND_AFTER
+from handlers.show import post_card
+from handlers.slack_errors import Busy, ChannelClosed, SlackError, WorkspaceClosed
 from storage.jobs import Job
 from storage.watches import Watch
 
@@ -53,6 +55,11 @@ def start(deps: Deps, wanted: Wanted) -> Message:
             raise
         logger.warning("Smile ID does not answer (%s): the watch starts without a first answer", type(trouble).__name__)
         status = None
+    return begin(deps, wanted, status)
+
+
+def begin(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Message:
+    """As ``start``, when Smile ID has been asked already; ``status`` is None if it did not answer."""
     if status is not None and verdict(status).final and verdict(status).kind is not Kind.NOT_FOUND:
         return answers.already_decided(card=_status_card(deps, status))
     watch = _open(deps, wanted, status)
@@ -123,30 +130,38 @@ def _post_card(deps: Deps, watch: Watch) -> Message:
     job = deps.store.jobs.get(watch.job)
     card_ts: str | None = None
     try:
-        card_ts = deps.slack.post(watch.channel_id, card(deps, watch, job))
+        card_ts = post_card(deps, watch, card(deps, watch, job))
     except ChannelClosed as closed:
-        with deps.store.atomic():
-            deps.store.watches.forget(watch.number)
-            deps.store.jobs.stop_if_unwatched(job.number)
-        logger.info(
-            "Job %d: watch %d taken back, its channel is closed to the bot (%s)",
-            job.number,
-            watch.number,
-            closed.code,
-        )
+        _take_back(deps, watch, closed)
         return answers.invite_needed(channel_id=watch.channel_id, reason=closed.code)
+    except WorkspaceClosed as closed:
+        _take_back(deps, watch, closed)
+        raise UsageError(
+            f"Nothing is watched: Slack refuses the bot ({closed.code}). Whoever runs it must run smile-bot doctor."
+        ) from None
     except SlackError as trouble:
         logger.warning("Watch %d: its card is not posted yet (%s)", watch.number, trouble.code)
-        deps.store.watches.card_delayed(watch, next_try_at=_soon(deps))
+        perhaps_shown = isinstance(trouble, Busy) and trouble.perhaps_done
+        deps.store.watches.card_delayed(watch, next_try_at=_soon(deps), perhaps_shown=perhaps_shown)
     if card_ts is not None:
         deps.store.watches.card_shown(watch, card_ts)
+    status = wire.load(job.status) if job.status else None
+    unknown = status is not None and verdict(status).kind is Kind.NOT_FOUND
     return answers.watching(
         job_id=job.job_id,
         channel_id=watch.channel_id,
         tell=watch.tell,
         expires_at=watch.expires_at,
         card_follows=card_ts is None,
+        unknown_for=NOT_FOUND_AFTER if unknown else None,
     )
+
+
+def _take_back(deps: Deps, watch: Watch, closed: SlackError) -> None:
+    with deps.store.atomic():
+        deps.store.watches.forget(watch.number)
+        deps.store.jobs.stop_if_unwatched(watch.job)
+    logger.info("Watch %d is taken back: Slack does not let the bot post there (%s)", watch.number, closed.code)
 
 
 def _soon(deps: Deps) -> datetime:
@@ -165,7 +180,7 @@ def _status_card(deps: Deps, status: JobStatus) -> Message:
         status=status,
         verdict=verdict(status),
         environment=deps.config.environment,
-        selfie=selfie(deps, status.selfie_link),
+        selfie=selfie(deps, status),
         now=deps.now(),
         watchable=False,
     )

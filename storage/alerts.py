@@ -1,7 +1,11 @@
-"""The alerts: what a channel must be told. Written with the news, sent afterwards, marked when Slack took it."""
+"""The alerts: what a channel must be told. Written with the news, sent afterwards, marked when Slack took it.
+
+An alert is *waiting*, being sent (*sending*), *told*, *folded* (a digest or later news tells it) or *given up*.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from storage.table import Row, Table, Values
 from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
@@ -9,27 +13,38 @@ from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One alert. ``watch`` is the watch's number; ``bot.smile_id.wire.load`` reads ``before`` and ``after``."""
+    """One alert. ``watch`` is the watch's number, None for a digest or a notice; ``reply_to`` an alert's number.
+
+    ``bot.smile_id.wire.load`` reads ``before`` and ``after``. ``key`` identifies it in Slack, ``ts`` is its message.
+    """
 
     number: int
-    watch: int
+    key: str
+    watch: int | None
     channel_id: str
     event: str
     before: str | None
     after: str | None
     review_since: datetime | None
+    since: datetime | None
     created_at: datetime
+    reply_to: int | None
     attempts: int
     possible_repeat: bool
     trouble: str | None
+    ts: str | None
 
 
 class Alerts(Table):
-    """The ``alerts`` table: the queue is its untold rows."""
+    """The ``alerts`` table: the queue is its untold rows.
+
+    The queries name both states of the partial index even where they want one: SQLite does not see otherwise that the
+    index serves them, and reads every alert there ever was.
+    """
 
     def add(
         self,
-        watch: int,
+        watch: int | None,
         event: str,
         *,
         channel_id: str,
@@ -37,37 +52,84 @@ class Alerts(Table):
         before: str | None = None,
         after: str | None = None,
         review_since: datetime | None = None,
+        since: datetime | None = None,
+        reply_to: int | None = None,
     ) -> int:
-        """Write down one more alert of the watch of number ``watch``; gives the alert's number."""
-        rows = self._rows(
-            """
-            INSERT INTO alerts (watch, channel_id, event, before, after, review_since, created_at, state, next_try_at)
-            VALUES (:watch, :channel_id, :event, :before, :after, :review_since, :now, 'waiting', :now)
-            RETURNING id""",
-            {
-                "watch": watch,
-                "channel_id": channel_id,
-                "event": event,
-                "before": before,
-                "after": after,
-                "review_since": to_text_or_none(review_since),
-                "now": to_text(now),
-            },
+        """Write down one more alert; gives its number.
+
+        A change of the same watch that is still waiting is stale now: it is folded into this one, which then tells
+        everything since.
+        """
+        values: Values = {
+            "key": uuid4().hex,
+            "watch": watch,
+            "channel_id": channel_id,
+            "event": event,
+            "before": before,
+            "after": after,
+            "review_since": to_text_or_none(review_since),
+            "since": to_text_or_none(since),
+            "reply_to": reply_to,
+            "now": to_text(now),
+        }
+        number = int(
+            self._rows(
+                """
+                INSERT INTO alerts (key, watch, channel_id, event, before, after, review_since, since, reply_to,
+                                    created_at, state, next_try_at)
+                VALUES (:key, :watch, :channel_id, :event, :before, :after, :review_since, :since, :reply_to,
+                        :now, 'waiting', :now)
+                RETURNING id""",
+                values,
+            )[0]["id"]
         )
-        return int(rows[0]["id"])
+        self._fold_stale(number, watch, channel_id)
+        return number
+
+    def _fold_stale(self, number: int, watch: int | None, channel_id: str) -> None:
+        stale = self._rows(
+            """
+            UPDATE alerts SET state = 'folded', folded_into = :number
+            WHERE watch = :watch AND channel_id = :channel_id AND id < :number
+                AND event = 'changed' AND state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
+            RETURNING before""",
+            {"number": number, "watch": watch, "channel_id": channel_id},
+        )
+        if stale:
+            self._rows(
+                "UPDATE alerts SET before = :before WHERE id = :number RETURNING id",
+                {"before": stale[0]["before"], "number": number},
+            )
+
+    def tell_also(self, alert: Alert, *, channel_id: str, now: datetime) -> None:
+        """Write down the same news for another channel too, or a person; once, however often it is asked for."""
+        self._rows(
+            """
+            INSERT INTO alerts (key, watch, channel_id, event, before, after, review_since,
+                                created_at, state, next_try_at)
+            SELECT :key, watch, :channel_id, event, before, after, review_since, :now, 'waiting', :now
+            FROM alerts a WHERE id = :number AND NOT EXISTS (
+                SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.event = a.event AND b.channel_id = :channel_id
+                    AND b.id > a.id)
+            RETURNING id""",
+            {"key": uuid4().hex, "number": alert.number, "channel_id": channel_id, "now": to_text(now)},
+        )
 
     def next_of_each_channel(self, now: datetime) -> list[Alert]:
         """The alert to send next in each channel.
 
         Those of one watch in the order of their news: none while an earlier one is untold. Those that reply to a card
-        wait for the card.
+        or to another alert wait for it.
         """
         return self._alerts(
             """
             SELECT * FROM alerts WHERE id IN (
-                SELECT min(a.id) FROM alerts a JOIN watches w ON w.id = a.watch
-                WHERE a.state = 'waiting' AND a.next_try_at <= :now
-                    AND (w.card_ts IS NOT NULL OR a.channel_id != w.channel_id)
+                SELECT min(a.id) FROM alerts a
+                    LEFT JOIN watches w ON w.id = a.watch
+                    LEFT JOIN alerts r ON r.id = a.reply_to
+                WHERE a.state IN ('waiting', 'sending') AND a.state = 'waiting' AND a.next_try_at <= :now
+                    AND (w.id IS NULL OR w.card_ts IS NOT NULL OR a.channel_id != w.channel_id)
+                    AND (r.id IS NULL OR r.state = 'told')
                     AND NOT EXISTS (
                         SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.channel_id = a.channel_id
                             AND b.state IN ('waiting', 'sending') AND b.id < a.id)
@@ -75,6 +137,10 @@ class Alerts(Table):
             ORDER BY id""",
             {"now": to_text(now)},
         )
+
+    def get(self, number: int) -> Alert:
+        """The alert of this number, which must be there."""
+        return self._alerts("SELECT * FROM alerts WHERE id = :number", {"number": number})[0]
 
     def claim(self, number: int, *, now: datetime, lease_for: timedelta) -> Alert | None:
         """Take a waiting alert to send it; None when somebody else has."""
@@ -124,13 +190,87 @@ class Alerts(Table):
         return self._alerts(
             """
             UPDATE alerts SET state = 'waiting', possible_repeat = 1, leased_until = NULL, next_try_at = :now
-            WHERE state = 'sending' AND leased_until <= :now RETURNING *""",
+            WHERE state IN ('waiting', 'sending') AND state = 'sending' AND leased_until <= :now RETURNING *""",
             {"now": to_text(now)},
+        )
+
+    def fold_bursts(self, now: datetime, *, more_than: int, lines: int) -> None:
+        """Where more than ``more_than`` alerts wait for one channel, have a digest tell them, in parts of ``lines``.
+
+        The later parts reply to the first. Alerts that may have been seen are told by themselves, marked as repeats.
+        """
+        for channel_id, numbers in self._bursts(more_than).items():
+            first: int | None = None
+            for start in range(0, len(numbers), lines):
+                part = self.add(None, "digest", channel_id=channel_id, now=now, reply_to=first)
+                first = first or part
+                for number in numbers[start : start + lines]:
+                    self._rows(
+                        """
+                        UPDATE alerts SET state = 'folded', folded_into = :part
+                        WHERE id = :number AND state = 'waiting' RETURNING id""",
+                        {"part": part, "number": number},
+                    )
+
+    def _bursts(self, more_than: int) -> dict[str, list[int]]:
+        bursts: dict[str, list[int]] = {}
+        for row in self._rows(
+            """
+            SELECT id, channel_id FROM alerts
+            WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
+                AND event IN ('changed', 'decided', 'not_found', 'expired')
+            ORDER BY +id""",
+            {},
+        ):
+            bursts.setdefault(row["channel_id"], []).append(row["id"])
+        return {channel_id: numbers for channel_id, numbers in bursts.items() if len(numbers) > more_than}
+
+    def told_by(self, digest: int) -> list[Alert]:
+        """The alerts that were folded into this one, in the order of their news."""
+        return self._alerts("SELECT * FROM alerts WHERE folded_into = :digest ORDER BY id", {"digest": digest})
+
+    def parts_of(self, digest: int) -> list[int]:
+        """The numbers of a digest's parts, the first one's (``digest``) among them."""
+        rows = self._rows(
+            "SELECT id FROM alerts WHERE id = :digest OR reply_to = :digest ORDER BY id", {"digest": digest}
+        )
+        return [row["id"] for row in rows]
+
+    def begin_notice(self, event: str, *, channel_id: str, since: datetime, now: datetime) -> None:
+        """Tell the channel of something that lasts; nothing, while it has been told and not ended."""
+        if not self._lasting(event, channel_id):
+            self.add(None, event, channel_id=channel_id, since=since, now=now)
+
+    def end_notice(self, event: str, ended: str, now: datetime) -> None:
+        """End the notices of ``event`` in every channel: by an alert ``ended``, or in silence if nobody has seen it."""
+        for alert in self._lasting(event, None):
+            unseen = self._rows(
+                """
+                UPDATE alerts SET state = 'folded' WHERE id = :number AND state = 'waiting' AND possible_repeat = 0
+                RETURNING id""",
+                {"number": alert.number},
+            )
+            if not unseen:
+                self.add(None, ended, channel_id=alert.channel_id, since=alert.since, reply_to=alert.number, now=now)
+
+    def _lasting(self, event: str, channel_id: str | None) -> list[Alert]:
+        return self._alerts(
+            """
+            SELECT * FROM alerts a WHERE watch IS NULL AND event = :event
+                AND channel_id = coalesce(:channel_id, channel_id) AND state IN ('waiting', 'sending', 'told')
+                AND NOT EXISTS (SELECT 1 FROM alerts b WHERE b.reply_to = a.id)""",
+            {"event": event, "channel_id": channel_id},
         )
 
     def untold(self) -> int:
         """How many alerts are still to be told."""
         return int(self._rows("SELECT count(*) AS n FROM alerts WHERE state IN ('waiting', 'sending')", {})[0]["n"])
+
+    def in_trouble(self) -> list[Alert]:
+        """The alerts that were tried and are still to be told, the oldest first."""
+        return self._alerts(
+            "SELECT * FROM alerts WHERE state IN ('waiting', 'sending') AND trouble IS NOT NULL ORDER BY id", {}
+        )
 
     def _alerts(self, sql: str, values: Values) -> list[Alert]:
         return [_alert(row) for row in self._rows(sql, values)]
@@ -139,14 +279,18 @@ class Alerts(Table):
 def _alert(row: Row) -> Alert:
     return Alert(
         number=row["id"],
+        key=row["key"],
         watch=row["watch"],
         channel_id=row["channel_id"],
         event=row["event"],
         before=row["before"],
         after=row["after"],
         review_since=to_moment_or_none(row["review_since"]),
+        since=to_moment_or_none(row["since"]),
         created_at=to_moment(row["created_at"]),
+        reply_to=row["reply_to"],
         attempts=row["attempts"],
         possible_repeat=bool(row["possible_repeat"]),
         trouble=row["trouble"],
+        ts=row["ts"],
     )

@@ -7,6 +7,9 @@ from uuid import uuid4
 from storage.table import Row, Table
 from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
 
+# Whoever made a job due while it was being asked about knew something that the answer may not have.
+NEXT_POLL = "next_poll_at = iif(next_poll_at IS :was_due, :next_poll_at, next_poll_at)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -104,8 +107,8 @@ class Jobs(Table):
         """
         return self._settle(
             job,
-            "status = :status, review_since = :review_since, answered_at = :now, next_poll_at = :next_poll_at,"
-            " failures = 0, failing_since = NULL, silence_shown = 0",
+            "status = :status, review_since = :review_since, answered_at = :now,"
+            f" failures = 0, failing_since = NULL, silence_shown = 0, {NEXT_POLL}",
             {
                 "status": status,
                 "review_since": to_text_or_none(review_since),
@@ -118,8 +121,8 @@ class Jobs(Table):
         """Count one more failure of a leased job and give the lease back; False when the lease has been lost."""
         return self._settle(
             job,
-            "failures = failures + 1, failing_since = coalesce(failing_since, :now), next_poll_at = :next_poll_at,"
-            " silence_shown = :silence_shown",
+            "failures = failures + 1, failing_since = coalesce(failing_since, :now),"
+            f" silence_shown = :silence_shown, {NEXT_POLL}",
             {"now": to_text(now), "next_poll_at": to_text(next_poll_at), "silence_shown": int(silence_shown)},
         )
 
@@ -128,9 +131,14 @@ class Jobs(Table):
         self._settle(job, "id = id", {})
 
     def make_due(self, job: Job, now: datetime) -> None:
-        """Ask about the job at the next tick, if anybody watches it."""
+        """Ask about the job at the next tick; once only, if nobody watches it any more.
+
+        A job that is being asked about right now is asked about once more: that answer may be too old.
+        """
         self._rows(
-            "UPDATE jobs SET next_poll_at = :now WHERE id = :number AND next_poll_at > :now RETURNING id",
+            """
+            UPDATE jobs SET next_poll_at = :now
+            WHERE id = :number AND (next_poll_at IS NULL OR next_poll_at > :now OR lease IS NOT NULL) RETURNING id""",
             {"number": job.number, "now": to_text(now)},
         )
 
@@ -158,7 +166,8 @@ class Jobs(Table):
             f"UPDATE jobs SET {changes}, lease = NULL, leased_until = NULL"  # noqa: S608
             " WHERE id = :number AND lease = :lease RETURNING id"
         )
-        return self._row(sql, {**values, "number": job.number, "lease": job.lease}) is not None
+        found = {"number": job.number, "lease": job.lease, "was_due": to_text_or_none(job.next_poll_at)}
+        return self._row(sql, values | found) is not None
 
 
 def _job(row: Row) -> Job:

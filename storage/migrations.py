@@ -37,26 +37,34 @@ def m001_jobs_watches_alerts(db: Database) -> None:
             expires_at TEXT NOT NULL,
             ended_at TEXT, ended_by TEXT,
             unreachable TEXT,                           -- Slack's reason while the channel is closed to the bot
+            card_key TEXT NOT NULL UNIQUE,              -- rides along in Slack as metadata, as an alert's
             card_ts TEXT,
             card_revision INTEGER NOT NULL DEFAULT 1,   -- what the card should show ...
             card_shown INTEGER NOT NULL DEFAULT 0,      -- ... and what it does show
             card_leased_until TEXT,
+            card_unsure INTEGER NOT NULL DEFAULT 1,     -- a try to post it may have worked all the same
             card_next_try_at TEXT NOT NULL,
             card_attempts INTEGER NOT NULL DEFAULT 0
         ) STRICT""")
+    db.conn.execute("CREATE INDEX watches_of_job ON watches (job)")
     db.conn.execute("CREATE UNIQUE INDEX watches_open ON watches (job, channel_id) WHERE state = 'open'")
     db.conn.execute("CREATE INDEX watches_expiring ON watches (expires_at) WHERE state = 'open'")
     db.conn.execute("CREATE INDEX watches_cards ON watches (channel_id) WHERE card_revision > card_shown")
     db.conn.execute("""
         CREATE TABLE alerts (
             id INTEGER PRIMARY KEY,
-            watch INTEGER NOT NULL REFERENCES watches (id),
-            channel_id TEXT NOT NULL,                   -- where to tell: the watch's channel, or a person
-            event TEXT NOT NULL CHECK (event IN ('changed', 'decided', 'not_found', 'expired', 'unreachable')),
+            key TEXT NOT NULL UNIQUE,                   -- rides along in Slack as metadata: how a lost message is found
+            watch INTEGER REFERENCES watches (id),      -- NULL: a digest or a notice, of no one watch
+            channel_id TEXT NOT NULL,                   -- where to tell: a channel, or a person
+            event TEXT NOT NULL CHECK (event IN ('changed', 'decided', 'not_found', 'expired', 'unreachable', 'digest',
+                                                 'outage', 'outage_over', 'refused', 'accepted')),
             before TEXT, after TEXT,                    -- the job's status before and after (as jobs.status)
             review_since TEXT,
+            since TEXT,                                 -- of a notice: since when Smile ID is silent or refuses us
             created_at TEXT NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'told', 'given_up')),
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'told', 'folded', 'given_up')),
+            folded_into INTEGER REFERENCES alerts (id), -- the digest, or the later news, that tells it
+            reply_to INTEGER REFERENCES alerts (id),    -- goes into that alert's thread, or ends that notice
             next_try_at TEXT NOT NULL,
             leased_until TEXT,
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -65,3 +73,26 @@ def m001_jobs_watches_alerts(db: Database) -> None:
             ts TEXT, told_at TEXT
         ) STRICT""")
     db.conn.execute("CREATE INDEX alerts_untold ON alerts (watch, id) WHERE state IN ('waiting', 'sending')")
+    db.conn.execute("CREATE INDEX alerts_of_watch ON alerts (watch, event)")
+    db.conn.execute("CREATE INDEX alerts_notices ON alerts (event, channel_id) WHERE watch IS NULL")
+    db.conn.execute("CREATE INDEX alerts_folded ON alerts (folded_into) WHERE folded_into IS NOT NULL")
+    db.conn.execute("CREATE INDEX alerts_replies ON alerts (reply_to) WHERE reply_to IS NOT NULL")
+
+
+@migrations()
+def m003_hints_and_pulse(db: Database) -> None:
+    """What callbacks named and nobody watches; and a place to try whether the database can be written."""
+    db.conn.execute("""
+        CREATE TABLE hints (
+            id INTEGER PRIMARY KEY,
+            smile_user_id TEXT NOT NULL,
+            job_id TEXT NOT NULL,
+            job_type INTEGER,
+            seen_at TEXT NOT NULL,                      -- when a callback last named it ...
+            times INTEGER NOT NULL,                     -- ... and how many did
+            next_try_at TEXT NOT NULL,
+            UNIQUE (smile_user_id, job_id)
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX hints_due ON hints (next_try_at)")
+    db.conn.execute("CREATE INDEX hints_seen ON hints (seen_at)")
+    db.conn.execute("CREATE TABLE pulse (id INTEGER PRIMARY KEY CHECK (id = 1), written_at TEXT NOT NULL) STRICT")

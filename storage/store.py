@@ -4,14 +4,21 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from storage.alerts import Alerts
+from storage.counts import Counts
+from storage.hints import Hints
 from storage.jobs import Jobs
 from storage.migrations import migrations
+from storage.table import StorageError, raise_if_lasting
+from storage.times import to_text
 from storage.watches import Watches
+
+SCHEMA_VERSION = 1  # raise it with each migration: an older bot must not write a newer database
 
 
 class CannotOpenError(Exception):
@@ -28,28 +35,59 @@ class Store:
         # One connection behind one lock: SQLite writes one at a time anyway, and a row takes microseconds.
         self._lock = threading.RLock()
         try:
+            path.touch(mode=0o600)  # it names people's jobs: nobody else's business
             connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
-        except sqlite3.Error as problem:
+        except (OSError, sqlite3.Error) as problem:
             raise CannotOpenError(str(problem)) from problem
         self._db = Database(connection)
         try:
+            self._refuse_newer(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             # An alert that Slack has taken must still be marked told after a power cut.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             migrations.apply(self._db)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except sqlite3.Error as problem:
             connection.close()
             raise CannotOpenError(str(problem)) from problem
         self.jobs = Jobs(self._db, self._lock)
         self.watches = Watches(self._db, self._lock)
         self.alerts = Alerts(self._db, self._lock)
+        self.hints = Hints(self._db, self._lock)
+        self.counts = Counts(self._db, self._lock)
+
+    @staticmethod
+    def _refuse_newer(connection: sqlite3.Connection) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA_VERSION:
+            raise sqlite3.DatabaseError("a newer version of the bot has written it: update the bot")
+
+    def damage(self) -> str | None:
+        """What is wrong inside the file, in SQLite's words; None when it is sound."""
+        with self._lock:
+            (answer,) = next(iter(self._db.conn.execute("PRAGMA quick_check(1)")))
+        return None if answer == "ok" else str(answer)
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """All or nothing: what happens inside is one transaction. Other threads wait."""
-        with self._lock, self._db.atomic():
-            yield
+        try:
+            with self._lock, self._db.atomic():
+                yield
+        except sqlite3.DatabaseError as problem:  # writing the transaction to disk
+            raise_if_lasting(problem)
+            raise
+
+    def write_trouble(self, now: datetime) -> str | None:
+        """The system's reason why nothing can be written down just now; None when a row could be."""
+        sql = "INSERT OR REPLACE INTO pulse (id, written_at) VALUES (1, ?)"
+        try:
+            with self.atomic():
+                self._db.execute(sql, [to_text(now)])
+        except (sqlite3.Error, StorageError) as problem:
+            return str(problem)
+        return None
 
     def close(self) -> None:
         """Close the file; everything that was done is on disk already."""

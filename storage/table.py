@@ -1,5 +1,6 @@
 """What the tables share: asking and changing rows under the one lock."""
 
+import sqlite3
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,29 @@ from sqlite_utils import Database
 
 Row = dict[str, Any]
 Values = Mapping[str, str | int | float | None]
+
+
+# SQLite docs: result codes.
+LASTING = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+)
+
+
+class StorageError(Exception):
+    """The database cannot be read or written any more: the disk is full, the file is damaged. The text is SQLite's."""
+
+
+def raise_if_lasting(problem: sqlite3.DatabaseError) -> None:
+    """Raise StorageError if the database itself is in trouble, not one statement or one moment."""
+    # sqlite3's own mistakes, such as using a closed connection, carry no code of SQLite's.
+    if getattr(problem, "sqlite_errorcode", None) in LASTING:
+        raise StorageError(str(problem)) from problem
 
 
 class Table:
@@ -20,8 +44,12 @@ class Table:
     def _rows(self, sql: str, values: Values) -> list[Row]:
         """Run one statement, a SELECT or one with RETURNING, and give all its rows."""
         # Joining the transaction that is open, or being one: a single statement is all or nothing.
-        with self._lock, self._db.atomic():
-            return list(self._db.query(sql, dict(values)))
+        try:
+            with self._lock, self._db.atomic():
+                return list(self._db.query(sql, dict(values)))
+        except sqlite3.DatabaseError as problem:
+            raise_if_lasting(problem)
+            raise
 
     def _row(self, sql: str, values: Values) -> Row | None:
         """As ``_rows``, for a question that has one answer or none."""

@@ -1,7 +1,8 @@
 """The watches: one channel's interest in one job, and the card that shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from storage.table import Row, Table, Values
 from storage.times import to_moment, to_moment_or_none, to_text
@@ -22,9 +23,11 @@ class Watch:
     ended_at: datetime | None
     ended_by: str | None
     unreachable: str | None
+    card_key: str
     card_ts: str | None
     card_revision: int
     card_attempts: int
+    card_unsure: bool
 
 
 class Watches(Table):
@@ -45,8 +48,9 @@ class Watches(Table):
         row = self._row(
             """
             INSERT INTO watches (job, channel_id, slack_user_id, tell, state, created_at, expires_at,
-                                 card_next_try_at, card_leased_until)
-            VALUES (:job, :channel_id, :slack_user_id, :tell, 'open', :now, :expires_at, :now, :leased_until)
+                                 card_key, card_next_try_at, card_leased_until)
+            VALUES (:job, :channel_id, :slack_user_id, :tell, 'open', :now, :expires_at,
+                    :card_key, :now, :leased_until)
             ON CONFLICT (job, channel_id) WHERE state = 'open' DO NOTHING
             RETURNING *""",
             {
@@ -56,6 +60,7 @@ class Watches(Table):
                 "tell": tell,
                 "now": to_text(now),
                 "expires_at": to_text(expires_at),
+                "card_key": uuid4().hex,
                 "leased_until": to_text(now + card_lease_for),
             },
         )
@@ -75,6 +80,33 @@ class Watches(Table):
         """The open watches on the job of number ``job``, the oldest first."""
         return self._watches("SELECT * FROM watches WHERE job = :job AND state = 'open' ORDER BY id", {"job": job})
 
+    def stopped(self, job: int, channel_id: str) -> bool:
+        """Whether somebody has ever stopped a watch on the job of number ``job`` in the channel."""
+        sql = "SELECT id FROM watches WHERE job = :job AND channel_id = :channel_id AND state = 'stopped' LIMIT 1"
+        return self._row(sql, {"job": job, "channel_id": channel_id}) is not None
+
+    def decided_of_job(self, job: int) -> list[Watch]:
+        """The last watch of each channel that saw the job decided and does not watch it again."""
+        return self._watches(
+            """
+            SELECT * FROM watches WHERE id IN (SELECT max(id) FROM watches WHERE job = :job GROUP BY channel_id)
+                AND state = 'decided' ORDER BY id""",
+            {"job": job},
+        )
+
+    def open_by_channel(self) -> dict[str, int]:
+        """How many open watches each channel has, of those that have any."""
+        rows = self._rows("SELECT channel_id, count(*) AS n FROM watches WHERE state = 'open' GROUP BY channel_id", {})
+        return {row["channel_id"]: row["n"] for row in rows}
+
+    def unreachable_watches(self) -> list[Watch]:
+        """The watches whose channel is closed to the bot, and that have news waiting or are still open."""
+        return self._watches("SELECT * FROM watches WHERE unreachable IS NOT NULL ORDER BY id", {})
+
+    def reachable_again(self, number: int) -> None:
+        """The channel of the watch took a message: it is open to the bot."""
+        self._rows("UPDATE watches SET unreachable = NULL WHERE id = :number RETURNING id", {"number": number})
+
     def end(self, number: int, state: str, *, now: datetime, by: str | None = None) -> Watch | None:
         """End an open watch and have its card say so; ``by`` is the Slack user who stopped it.
 
@@ -92,7 +124,7 @@ class Watches(Table):
     def expired(self, now: datetime) -> list[Watch]:
         """The open watches whose time is over."""
         return self._watches(
-            "SELECT * FROM watches WHERE state = 'open' AND expires_at <= :now ORDER BY id",
+            "SELECT * FROM watches WHERE state = 'open' AND expires_at <= :now ORDER BY expires_at, id",
             {"now": to_text(now)},
         )
 
@@ -103,6 +135,15 @@ class Watches(Table):
             UPDATE watches SET card_revision = card_revision + 1, card_next_try_at = :now
             WHERE job = :job AND state = 'open' RETURNING id""",
             {"job": job, "now": to_text(now)},
+        )
+
+    def refresh_card(self, number: int, now: datetime) -> None:
+        """Have one card drawn anew, its watch open or not."""
+        self._rows(
+            """
+            UPDATE watches SET card_revision = card_revision + 1, card_next_try_at = :now
+            WHERE id = :number RETURNING id""",
+            {"number": number, "now": to_text(now)},
         )
 
     def next_cards(self, now: datetime) -> list[Watch]:
@@ -119,10 +160,19 @@ class Watches(Table):
         )
 
     def claim_card(self, number: int, *, now: datetime, lease_for: timedelta) -> Watch | None:
-        """Take a card to post or edit; None when somebody else has it. The watch comes back as it is now."""
+        """Take a card to post or edit; None when somebody else has it.
+
+        The watch comes back as it is now, but for ``card_unsure``, which says if an *earlier* try may have worked.
+        """
+        with self._lock:
+            before = self.get(number)
+            watch = self._claim_card(number, now=now, lease_for=lease_for)
+        return replace(watch, card_unsure=before.card_unsure) if before and watch else None
+
+    def _claim_card(self, number: int, *, now: datetime, lease_for: timedelta) -> Watch | None:
         row = self._row(
             """
-            UPDATE watches SET card_leased_until = :until, card_attempts = card_attempts + 1
+            UPDATE watches SET card_leased_until = :until, card_attempts = card_attempts + 1, card_unsure = 1
             WHERE id = :number AND card_revision > card_shown
                 AND (card_leased_until IS NULL OR card_leased_until <= :now)
             RETURNING *""",
@@ -135,23 +185,25 @@ class Watches(Table):
         self._rows(
             """
             UPDATE watches SET card_ts = :ts, card_shown = max(card_shown, :revision), card_leased_until = NULL,
-                card_attempts = 0, unreachable = NULL
+                card_attempts = 0, card_unsure = 0, unreachable = NULL
             WHERE id = :number RETURNING id""",
             {"number": watch.number, "ts": ts, "revision": watch.card_revision},
         )
 
-    def card_delayed(self, watch: Watch, *, next_try_at: datetime) -> None:
-        """The card could not be shown: try again at ``next_try_at``."""
+    def card_delayed(self, watch: Watch, *, next_try_at: datetime, perhaps_shown: bool) -> None:
+        """The card was not shown; ``perhaps_shown`` if Slack may have taken it after all."""
         self._rows(
-            "UPDATE watches SET card_leased_until = NULL, card_next_try_at = :at WHERE id = :number RETURNING id",
-            {"number": watch.number, "at": to_text(next_try_at)},
+            """
+            UPDATE watches SET card_leased_until = NULL, card_next_try_at = :at, card_unsure = :unsure
+            WHERE id = :number RETURNING id""",
+            {"number": watch.number, "at": to_text(next_try_at), "unsure": int(perhaps_shown)},
         )
 
     def card_lost(self, watch: Watch) -> None:
         """Slack no longer has the card, or no longer lets us edit it: the next one is posted anew."""
         self._rows(
             """
-            UPDATE watches SET card_ts = NULL, card_shown = 0, card_leased_until = NULL
+            UPDATE watches SET card_ts = NULL, card_shown = 0, card_unsure = 0, card_leased_until = NULL
             WHERE id = :number AND card_ts = :ts RETURNING id""",
             {"number": watch.number, "ts": watch.card_ts},
         )
@@ -198,7 +250,9 @@ def _watch(row: Row) -> Watch:
         ended_at=to_moment_or_none(row["ended_at"]),
         ended_by=row["ended_by"],
         unreachable=row["unreachable"],
+        card_key=row["card_key"],
         card_ts=row["card_ts"],
         card_revision=row["card_revision"],
         card_attempts=row["card_attempts"],
+        card_unsure=bool(row["card_unsure"]),
     )

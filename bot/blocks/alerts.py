@@ -39,12 +39,12 @@ def change_reply(
     """A change that decides nothing: the state before and after, the Actions that differ, the time in review."""
     changes = _changes(before, after)
     return message(
-        _repeatable(f"{_loud(verdict_before)}{news(after.job_id, verdict_after.kind)}", possible_repeat),
+        repeatable(f"{_loud(verdict_before)}{news(after.job_id, verdict_after.kind)}", possible_repeat),
         header(CHANGED_AFTER_DECISION) if _was_final(verdict_before) else None,
         section(f"{_turn(verdict_before, verdict_after)}\nJob {code(after.job_id)}\n{result_line(after)}"),
         section(f"{prose(verdict_after.meaning, MAX_WORDS)}\n*What to do next:* {_next_step(verdict_after)}"),
         section(changes) if changes else None,
-        _small_print(*_time_in_review(in_review), *_repeat(possible_repeat)),
+        small_print(*_time_in_review(in_review), *repeat_note(possible_repeat)),
     )
 
 
@@ -61,12 +61,12 @@ def decision_reply(
     possible_repeat: int | None = None,
 ) -> Message:
     """The decision: mentions `watcher` (a Slack user) and carries the result as the status card shows it."""
-    changed = _was_final(judge(before) if before else None)
+    loud = _loud(judge(before) if before else None)
     changes = _changes(before, status)
     end = f"Watch {watch_id} has ended."
     return message(
-        _repeatable(f"{mention(watcher)} {news(status.job_id, verdict.kind)}", possible_repeat),
-        header(CHANGED_AFTER_DECISION if changed else face(verdict.kind).headline),
+        repeatable(f"{mention(watcher)} {loud}{news(status.job_id, verdict.kind)}", possible_repeat),
+        header(CHANGED_AFTER_DECISION if loud else face(verdict.kind).headline),
         section(f"{mention(watcher)} {news(status.job_id, verdict.kind)}"),
         *outcome(status, verdict, environment),
         section(changes) if changes else None,
@@ -77,7 +77,7 @@ def decision_reply(
             *reservations(verdict),
             *_time_in_review(in_review),
             end,
-            *_repeat(possible_repeat),
+            *repeat_note(possible_repeat),
         ),
         actions(selfie_button(selfie, status)),
     )
@@ -97,14 +97,14 @@ def not_found_reply(
         f"Smile ID {code(environment, SHORT_ID_LIMIT)} still does not know job {code(job_id)} after {duration(waited)}."
     )
     return message(
-        _repeatable(f"{mention(watcher)} {sentence} The watch has ended.", possible_repeat),
+        repeatable(f"{mention(watcher)} {sentence} The watch has ended.", possible_repeat),
         header(face(Kind.NOT_FOUND).headline),
         section(f"{mention(watcher)} {sentence} The watch has ended."),
         section(
             "*What to check*\n• Both ids and the environment.\n"
             "• Your own system's log: a submission that Smile ID refused leaves no record there."
         ),
-        _small_print(*_repeat(possible_repeat)),
+        small_print(*repeat_note(possible_repeat)),
         actions(watch_again_button(watch_id, job_id)),
     )
 
@@ -126,12 +126,12 @@ def expired_reply(
     last = face(verdict.kind if verdict else None)
     stand = f"*Last state:* {last.words}" + (f"\n{result_line(status)}" if status else "")
     return message(
-        _repeatable(sentence, possible_repeat),
+        repeatable(sentence, possible_repeat),
         header(":alarm_clock: Still undecided"),
         section(sentence),
         section(stand),
         section("*What to do next*\nThis may stay as it is: decide yourself, ask Smile ID's support, or watch again."),
-        _small_print(*_repeat(possible_repeat)),
+        small_print(*repeat_note(possible_repeat)),
         actions(watch_again_button(watch_id, job_id)),
     )
 
@@ -139,13 +139,11 @@ def expired_reply(
 def unreachable_notice(*, channel_id: str, job_id: str, reason: str, possible_repeat: int | None = None) -> Message:
     """For whoever asked for a watch whose channel is closed to the bot; `reason` is Slack's own error."""
     return message(
-        _repeatable(
-            f"The bot cannot post about job {code(job_id)} in the channel where you watch it.", possible_repeat
-        ),
+        repeatable(f"The bot cannot post about job {code(job_id)} in the channel where you watch it.", possible_repeat),
         section(f":no_bell: *News is waiting:* the bot cannot post about job {code(job_id)} in {channel(channel_id)}."),
         paragraph(closed_channel(reason)),
         section("What is to be told is kept and follows as soon as the bot can post there again."),
-        context(f"Slack's reason: {code(reason, 100)}", *_repeat(possible_repeat)),
+        context(f"Slack's reason: {code(reason, 100)}", *repeat_note(possible_repeat)),
     )
 
 
@@ -156,6 +154,29 @@ def closed_channel(reason: str) -> str:
     if reason.startswith("restricted_action"):
         return "The channel's settings do not let apps post: have an admin allow it, or use another channel."
     return "The bot is not in the channel: type /invite @Smile ID there."
+
+
+def plain_fallback(*, message: Message, reference: str) -> Message:
+    """The news of a message as text only, for when Slack has refused its blocks; the log has the same `reference`."""
+    note = "This looks plain because Slack refused the full message; whoever runs the bot finds the reason in the log."
+    return Message(f"{message.text}\n{note} Reference {code(reference, SHORT_ID_LIMIT)}.", ())
+
+
+def repeat_note(number: int | None) -> list[str]:
+    """The small print of a message that Slack may have shown already; nothing for one that it has not."""
+    if number is None:
+        return []
+    return [f"Possible repeat of alert {number}: the bot was interrupted while sending it."]
+
+
+def repeatable(sentence: str, number: int | None) -> str:
+    """The sentence of such a message."""
+    return sentence if number is None else f"{sentence} (possible repeat of alert {number})"
+
+
+def small_print(*texts: str) -> Block | None:
+    """The texts in grey; None when there are none."""
+    return context(*texts) if texts else None
 
 
 def _turn(before: Verdict | None, after: Verdict) -> str:
@@ -186,17 +207,3 @@ def _loud(verdict_before: Verdict | None) -> str:
 
 def _time_in_review(in_review: timedelta | None) -> list[str]:
     return [] if in_review is None else [f"Time in review: {duration(in_review)}"]
-
-
-def _repeat(number: int | None) -> list[str]:
-    if number is None:
-        return []
-    return [f"Possible repeat of alert {number}: the bot was interrupted while sending it."]
-
-
-def _repeatable(sentence: str, number: int | None) -> str:
-    return sentence if number is None else f"{sentence} (possible repeat of alert {number})"
-
-
-def _small_print(*texts: str) -> Block | None:
-    return context(*texts) if texts else None

@@ -1,11 +1,11 @@
 """What the person who typed or clicked is answered about a watch: one short sentence, sometimes the way on."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.blocks.alerts import closed_channel
 from bot.blocks.message import Message, context, message, paragraph, section
-from bot.blocks.text import channel, code, date, link, mention
+from bot.blocks.text import channel, code, date, duration, link, mention
 
 MAX_CHANNELS_NAMED = 10
 ENDINGS = {
@@ -16,14 +16,28 @@ ENDINGS = {
 }
 
 
-def watching(*, job_id: str, channel_id: str, tell: str, expires_at: datetime, card_follows: bool = False) -> Message:
-    """The watch has begun; `card_follows` when Slack has not taken its card yet."""
+def watching(
+    *,
+    job_id: str,
+    channel_id: str,
+    tell: str,
+    expires_at: datetime,
+    card_follows: bool = False,
+    unknown_for: timedelta | None = None,
+) -> Message:
+    """The watch has begun.
+
+    `card_follows` when Slack has not taken its card yet; `unknown_for` is how long a job that Smile ID does not know
+    yet is waited for.
+    """
     what = "the decision" if tell == "decision" else "every change and the decision"
     card = " Slack is slow: the card follows in a moment." if card_follows else ""
     return _said(
         f":eyes: *Watching* job {code(job_id)} in {channel(channel_id)}: the channel is told {what}.{card}",
         news=f"Watching job {code(job_id)}.",
-        small_print=f"Until {date(expires_at)} at the latest.",
+        small_print=f"Smile ID does not know this job yet: it is waited for {duration(unknown_for)}."
+        if unknown_for
+        else f"Until {date(expires_at)} at the latest.",
     )
 
 

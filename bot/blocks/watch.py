@@ -55,7 +55,7 @@ class WatchCard:
 
     `state` is "open", "decided", "stopped", "expired" or "not_found"; `tell` is "changes" or "decision"; `status` and
     `verdict` are None before Smile ID's first answer; `slack_user_id` asked for the watch and `ended_by` stopped it.
-    `no_answer_since` is set while Smile ID has been silent for long.
+    `no_answer_since` is set while Smile ID has been silent for long, `possible_repeat` if the card may stand twice.
     """
 
     watch_id: int
@@ -74,6 +74,7 @@ class WatchCard:
     expires_at: datetime
     no_answer_since: datetime | None
     environment: str
+    possible_repeat: bool = False
 
     @property
     def kind(self) -> Kind | None:
@@ -83,14 +84,14 @@ class WatchCard:
 
 def watch_card(card: WatchCard) -> Message:
     """The card as it should look now: state first, then who watches, the next check and until when."""
-    is_open = card.state == "open"
+    is_open, again = card.state == "open", card.possible_repeat
     return message(
         _sentence(card),
         header(_face(card).headline),
         section(_job(card)),
         section(_silence(card.no_answer_since)) if is_open and card.no_answer_since else None,
         fields(_open_fields(card) if is_open else _ended_fields(card)),
-        context(_origin(card)),
+        context(_origin(card), *(["Possible repeat of this card: the bot was interrupted while posting it."] * again)),
         actions(_button(card)),
     )
 

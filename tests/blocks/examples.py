@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.blocks import history, listing, notices, status, watch
+from bot.blocks import history, listing, notices, ops, status, watch
+from bot.blocks.alerts import plain_fallback
 from bot.blocks.message import Message
 from bot.blocks.notices import CommandHelp
 from bot.smile_id.verdict import Certainty, Kind, Verdict
@@ -12,6 +13,7 @@ from bot.smile_id.wire import JobStatus, Result
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 WATCHER, COLLEAGUE, CHANNEL = "U0WATCHER", "U0COLLEAGUE", "C0KYC"
 SELFIE_URL = "https://selfies.example/expiring/0001"
+PERMALINK = "https://smile-id-demo.slack.com/archives/C0KYC/p1700000000000100"
 REVIEW_ACTIONS = (
     ("Liveness_Check", "Under Review"),
     ("Selfie_Provided", "Passed"),
@@ -140,6 +142,20 @@ def watch_line(number: int = 1, **changes: object) -> listing.WatchLine:
     return replace(benign, **changes)  # type: ignore[arg-type]  # a test names fields that exist
 
 
+def digest_line(**changes: object) -> ops.DigestLine:
+    benign = ops.DigestLine(
+        job_id="job-77",
+        event="decided",
+        before=Kind.UNDER_REVIEW,
+        after=Kind.APPROVED,
+        result_code="1220",
+        watcher=WATCHER,
+        in_review=timedelta(hours=2, minutes=5),
+        permalink=PERMALINK,
+    )
+    return replace(benign, **changes)  # type: ignore[arg-type]  # a test names fields that exist
+
+
 def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
     """One of each message by name, each text that others write being `foreign`, with so many Actions."""
     many = tuple((f"{foreign} {number}", f"{foreign} {number}") for number in range(actions))
@@ -156,6 +172,19 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
         for number in range(listing.PAGE_SIZE)
     ]
     whole = status_card(status=after, verdict=verdict, selfie=status.OnClick())
+    reversed_decision = digest_line(job_id=foreign, result_code=foreign, before=Kind.CAUTION, after=Kind.UNDER_REVIEW)
+    lines_of_digest = [reversed_decision] * ops.DIGEST_LINES
+    decision = watch.decision_reply(
+        status=after,
+        verdict=verdict,
+        before=before,
+        watcher=WATCHER,
+        in_review=timedelta(hours=2),
+        selfie=status.OnClick(),
+        environment=foreign,
+        watch_id=7,
+        possible_repeat=12,
+    )
     return {
         "status card": whole,
         "shared card": status_card(status=after, verdict=verdict, selfie=status.Link(SELFIE_URL), shared_by=WATCHER),
@@ -178,20 +207,17 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
             in_review=timedelta(hours=2),
             possible_repeat=12,
         ),
-        "decision": watch.decision_reply(
-            status=after,
-            verdict=verdict,
-            before=before,
-            watcher=WATCHER,
-            in_review=timedelta(hours=2),
-            selfie=status.OnClick(),
-            environment=foreign,
-            watch_id=7,
-            possible_repeat=12,
-        ),
+        "decision": decision,
+        "plain fallback": plain_fallback(message=decision, reference=foreign),
         "not found reply": watch.not_found_reply(environment=foreign, waited=timedelta(minutes=20), **told),  # type: ignore[arg-type]
         "expired reply": watch.expired_reply(status=after, verdict=verdict, watched=timedelta(days=14), **told),  # type: ignore[arg-type]
         "unreachable": watch.unreachable_notice(channel_id=CHANNEL, job_id=foreign, reason=foreign, possible_repeat=12),
+        "digest": ops.digest(lines=lines_of_digest, part=1, parts=2, possible_repeat=12),
+        "plain digest": ops.plain_digest(lines=lines_of_digest, part=1, parts=2, reference=foreign),
+        "outage": ops.outage_notice(since=NOW, watches=12),
+        "outage over": ops.outage_over(since=NOW, until=NOW + timedelta(hours=2)),
+        "signature refused": ops.signature_refused(since=NOW, environment=foreign),
+        "signature accepted": ops.signature_accepted(since=NOW, until=NOW + timedelta(hours=2)),
         "watching": watch.watching(
             job_id=foreign, channel_id=CHANNEL, tell="changes", expires_at=NOW, card_follows=True
         ),

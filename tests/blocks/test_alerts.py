@@ -9,6 +9,7 @@ from bot.blocks.alerts import (
     decision_reply,
     expired_reply,
     not_found_reply,
+    plain_fallback,
     unreachable_notice,
 )
 from bot.blocks.faces import FACES
@@ -243,3 +244,14 @@ def test_a_closed_channel_is_told_to_the_watcher_with_what_to_do() -> None:
 )
 def test_each_reason_of_a_closed_channel_has_its_way_out(reason: str, way: str) -> None:
     assert way in closed_channel(reason)
+
+
+def test_the_plain_fallback_tells_the_same_news_with_a_reference_and_no_blocks() -> None:
+    plain = plain_fallback(message=decision(), reference="ab12")
+
+    assert plain.blocks == ()
+    assert plain.text == (
+        f"<@{WATCHER}> Job `job-77` is approved.\n"
+        "This looks plain because Slack refused the full message; whoever runs the bot finds the reason in the log. "
+        "Reference `ab12`."
+    )

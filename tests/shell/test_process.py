@@ -1,6 +1,7 @@
 """``smile-bot run`` as a process of its own: its clock, its signals, its crashes."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -151,3 +152,19 @@ def test_a_token_that_slack_refuses_is_one_sentence_and_exit_status_1(
     log = (tmp_path / "log").read_text()
     assert "SLACK_BOT_TOKEN" in log
     assert "Traceback" not in log
+
+
+def test_a_full_disk_stops_the_bot_loudly_and_nothing_is_forgotten(
+    slack: EmulatedSlack, smile: EmulatedSmileId, start: Start, tmp_path: Path
+) -> None:
+    process = start()
+    card = watch(slack)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    smile.advance("user-1", "job-1")
+    status = process.wait(timeout=60)
+    log = (tmp_path / "log").read_text()
+    start()
+
+    assert status == 1
+    assert "before it forgets anything" in log
+    assert "Approved" in decision(slack, card).words()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from slack_bolt import App
 
 from bot.__main__ import main
 from bot.demo.scenarios import UNDER_REVIEW, Step
@@ -141,6 +142,7 @@ def test_the_libraries_that_log_whole_requests_are_kept_quiet_at_every_level(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     set_up("DEBUG", "text")
+    App(token="xoxb-secret", token_verification_enabled=False, logger=logging.getLogger("slack_bolt"))
     for name in ("slack_sdk.web.base_client", "slack_bolt.App", "urllib3.connectionpool"):
         logging.getLogger(name).warning("Unhandled request: xoxb-secret")
     logging.getLogger("bot").debug("shown")

@@ -34,7 +34,7 @@ def test_an_alert_keeps_what_it_has_to_tell(store: Store) -> None:
 
 def test_the_alerts_of_a_watch_are_told_in_the_order_of_their_news(store: Store) -> None:
     watch = watch_with_card(store)
-    first, second = add(store, watch), add(store, watch, "decided")
+    first, second = add(store, watch, "decided"), add(store, watch, "expired")
     delayed = claim(store, first)
     store.alerts.delayed(delayed, next_try_at=START + MINUTE, trouble="x", perhaps_seen=False)
     while_first_waits = next_numbers(store)
@@ -55,8 +55,8 @@ def test_one_delayed_alert_does_not_hold_up_another_watch_of_the_channel(store: 
 
 def test_each_channel_has_its_own_next_alert(store: Store) -> None:
     first, second = watch_with_card(store, "job-1", "C1"), watch_with_card(store, "job-2", "C2")
-    numbers = [add(store, first), add(store, second)]
-    add(store, first)
+    numbers = [add(store, first, "decided"), add(store, second, "decided")]
+    add(store, first, "expired")
 
     assert next_numbers(store) == numbers
 

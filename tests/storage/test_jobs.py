@@ -133,15 +133,17 @@ def test_a_job_is_polled_as_long_as_anybody_watches_it(store: Store) -> None:
     assert store.jobs.get(job.number).next_poll_at is None
 
 
-def test_making_due_brings_the_next_poll_forward_but_never_starts_polling(store: Store) -> None:
+def test_making_due_has_a_job_asked_about_now_even_one_that_nobody_watches_any_more(store: Store) -> None:
     job = add_job(store, next_poll_at=START + MINUTE)
     store.jobs.make_due(job, START)
     due = store.jobs.get(job.number)
     store.jobs.stop_if_unwatched(job.number)
+    stopped = store.jobs.get(job.number)
     store.jobs.make_due(job, START)
 
     assert due.next_poll_at == START
-    assert store.jobs.get(job.number).next_poll_at is None
+    assert stopped.next_poll_at is None
+    assert store.jobs.get(job.number).next_poll_at == START
 
 
 def test_what_is_due_is_counted_with_its_oldest_moment(store: Store) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import CannotOpenError, Store
+from storage.table import StorageError
 from storage.times import to_moment, to_text
 from tests.clock import START
 from tests.storage.rows import add_job, open_watch, watch_with_card
@@ -67,3 +68,58 @@ def test_moments_survive_as_text_whose_order_is_time_order() -> None:
     assert to_moment(to_text(START)) == START
     assert to_text(START) == "2026-11-21T09:00:00.000000Z"
     assert to_text(START) < to_text(START.replace(microsecond=1))
+
+
+def test_a_database_of_a_newer_bot_is_refused(tmp_path: Path) -> None:
+    Store(tmp_path / "bot.db").close()
+    connection = sqlite3.connect(tmp_path / "bot.db")
+    connection.execute("PRAGMA user_version = 999")
+    connection.close()
+
+    with pytest.raises(CannotOpenError, match="newer version"):
+        Store(tmp_path / "bot.db")
+
+
+def test_a_full_disk_is_a_trouble_that_lasts(store: Store) -> None:
+    (pages,) = store._db.conn.execute("PRAGMA page_count").fetchone()
+    store._db.conn.execute(f"PRAGMA max_page_count = {pages}")
+
+    def fill() -> None:
+        for number in range(10_000):
+            add_job(store, f"job-{number}")
+
+    with pytest.raises(StorageError, match="full"):
+        fill()
+
+
+def test_a_transaction_that_the_disk_refuses_leaves_nothing_behind(store: Store) -> None:
+    job = add_job(store)
+    (pages,) = store._db.conn.execute("PRAGMA page_count").fetchone()
+    store._db.conn.execute(f"PRAGMA max_page_count = {pages}")
+
+    def fill() -> None:
+        with store.atomic():
+            watch = open_watch(store, job)
+            for _ in range(10_000):
+                store.alerts.add(watch.number, "decided", channel_id="C1", now=START)
+
+    with pytest.raises(StorageError):
+        fill()
+    assert store.watches.count() == 0
+
+
+def test_a_damaged_file_is_noticed_and_a_sound_one_is_not(tmp_path: Path) -> None:
+    store = Store(tmp_path / "bot.db")
+    for number in range(2000):
+        add_job(store, f"job-{number}")
+    sound = store.damage()
+    store.close()
+    damaged = bytearray((tmp_path / "bot.db").read_bytes())
+    damaged[-4096:] = b"\xff" * 4096
+    (tmp_path / "bot.db").write_bytes(damaged)
+    store = Store(tmp_path / "bot.db")
+    found = store.damage()
+    store.close()
+
+    assert sound is None
+    assert found is not None

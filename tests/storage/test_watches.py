@@ -95,10 +95,25 @@ def test_a_delayed_card_waits_for_its_time(store: Store) -> None:
     store.watches.refresh_cards(watch.job, START)
     claimed = store.watches.claim_card(watch.number, now=START, lease_for=MINUTE)
     assert claimed is not None
-    store.watches.card_delayed(claimed, next_try_at=START + MINUTE)
+    store.watches.card_delayed(claimed, next_try_at=START + MINUTE, perhaps_shown=False)
 
     assert store.watches.next_cards(START) == []
     assert len(store.watches.next_cards(START + MINUTE)) == 1
+
+
+def test_a_card_that_a_try_may_have_posted_is_unsure_until_it_is_shown(store: Store) -> None:
+    watch = open_watch(store, add_job(store))  # the opener died on the way
+    later = START + MINUTE
+    after_crash = store.watches.claim_card(watch.number, now=later, lease_for=MINUTE)
+    assert after_crash is not None
+    store.watches.card_delayed(after_crash, next_try_at=later, perhaps_shown=False)
+    never_sent = store.watches.claim_card(watch.number, now=later, lease_for=MINUTE)
+    assert never_sent is not None
+    store.watches.card_delayed(never_sent, next_try_at=later, perhaps_shown=True)
+    reset = store.watches.claim_card(watch.number, now=later, lease_for=MINUTE)
+
+    assert reset is not None
+    assert (after_crash.card_unsure, never_sent.card_unsure, reset.card_unsure) == (True, False, True)
 
 
 def test_a_lost_card_is_posted_anew(store: Store) -> None:

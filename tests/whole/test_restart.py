@@ -97,6 +97,7 @@ def test_a_watch_without_a_card_gets_one_after_the_restart(world: World) -> None
 
     assert "Watching" in answer.words()
     assert "Under review" in world.card().words()
+    assert "Possible repeat of this card" in world.card().words()
 
 
 def test_the_log_says_at_the_start_what_was_found(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -106,4 +107,4 @@ def test_the_log_says_at_the_start_what_was_found(world: World, caplog: pytest.L
     caplog.set_level("INFO")
     world.start_bot()
 
-    assert "Found 1 open watches, 0 alerts not told yet, 1 jobs due" in caplog.text
+    assert "Found: open watches 1, alerts not told yet 0, jobs due 1" in caplog.text

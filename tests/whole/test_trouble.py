@@ -90,8 +90,9 @@ def test_a_closed_channel_keeps_its_alert_and_its_owner_is_told_in_person(decide
     decided.deliver()
     decided.pass_time(minutes=20)
 
-    (direct,) = [message for message in workspace.messages if message.channel == workspace.direct(AMARA).id]
-    assert f"<#{KYC_SUPPORT}>" in direct.words()
+    notice, decision = [message for message in workspace.messages if message.channel == workspace.direct(AMARA).id]
+    assert f"<#{KYC_SUPPORT}>" in notice.words()
+    assert "Approved" in decision.words()
     assert decided.replies() == []
 
     workspace.archive(KYC_SUPPORT, archived=False)

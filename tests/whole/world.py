@@ -30,6 +30,12 @@ class World:
         self.settings: dict[str, str] = {}
         self.bot: Bot | None = None
 
+    def grant_history(self) -> None:
+        """Install the bot with the optional scope that lets it find its own messages; before it starts."""
+        self.slack.stop()
+        self.slack = EmulatedSlack(now=self.clock, scopes=("commands", "chat:write", "channels:history"))
+        self.slack.start()
+
     def start(self) -> None:
         self.slack.start()
         self.smile.start()

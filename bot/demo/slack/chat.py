@@ -85,10 +85,10 @@ def as_slack_sends(message: Message) -> Json:
         "ts": message.ts,
         "text": message.text,
         "team": TEAM_ID,
-        "bot_id": BOT_ID,
-        "app_id": APP_ID,
     }
     optional = {
+        "bot_id": BOT_ID if message.by_bot else None,
+        "app_id": APP_ID if message.by_bot else None,
         "blocks": message.blocks,
         "thread_ts": message.thread_ts,
         "metadata": message.metadata,

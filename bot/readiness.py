@@ -1,0 +1,42 @@
+"""Whether the bot can do its work right now, and if not, why."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from handlers.breaker import Breaker
+from handlers.deps import Deps
+
+LATE = timedelta(minutes=2)
+
+
+def reasons(deps: Deps, *, slack: str | None, breaker: Breaker) -> list[str]:
+    """A sentence for each reason why the bot is not ready; none when it is.
+
+    ``slack`` is why Slack cannot be reached or refuses the bot, None when all is well. Writes a row, to see if it can.
+    """
+    return [*_slack(slack), *_memory(deps), *_smile_id(breaker), *_polls(deps)]
+
+
+def _slack(slack: str | None) -> Iterator[str]:
+    if slack is not None:
+        yield f"Slack: {slack}."
+
+
+def _memory(deps: Deps) -> Iterator[str]:
+    trouble = deps.store.write_trouble(deps.now())
+    if trouble is not None:
+        yield f"The database cannot be written: {trouble}."
+
+
+def _smile_id(breaker: Breaker) -> Iterator[str]:
+    if breaker.refused_since is not None:
+        yield f"Smile ID has refused the bot's signature since {breaker.refused_since:%Y-%m-%d %H:%M:%S} UTC."
+    elif breaker.silent_since is not None:
+        yield f"Smile ID has not answered since {breaker.silent_since:%Y-%m-%d %H:%M:%S} UTC."
+
+
+def _polls(deps: Deps) -> Iterator[str]:
+    now = deps.now()
+    jobs, since = deps.store.jobs.due_since(now)
+    if since is not None and now - since > LATE:
+        yield f"Polls are late: {jobs} jobs are due, the first since {since:%Y-%m-%d %H:%M:%S} UTC."

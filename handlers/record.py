@@ -1,0 +1,114 @@
+"""Writes down what Smile ID said of a job, with the alerts that follow from it, in one transaction."""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.smile_id import wire
+from bot.smile_id.verdict import Kind, Verdict, verdict
+from bot.smile_id.wire import JobStatus
+from handlers.deps import Deps
+from storage.jobs import Job
+from storage.watches import Watch
+
+logger = logging.getLogger(__name__)
+
+NOT_FOUND_AFTER = timedelta(minutes=20)
+# May stay so for good: even those who want the decision alone must hear of it.
+NEEDS_SOMEBODY = (Kind.UNDECIDED, Kind.ERROR, Kind.UNKNOWN)
+
+
+def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *, next_poll_at: datetime) -> None:
+    """Write down an answer about a leased job together with the alerts it calls for, in one transaction.
+
+    1. The new state, if the lease still holds; else somebody else has it and nothing is written.
+    2. For each watch: its end if the job is decided, or unknown for too long; the alert; its card drawn anew.
+    3. No more polling once nobody watches.
+    """
+    store, now, judged = deps.store, deps.now(), verdict(status)
+    news = is_news(before, status)
+    review_since = job.review_since or (now if judged.kind is Kind.UNDER_REVIEW else None)
+    with store.atomic():
+        if not store.jobs.answered(
+            job, status=wire.dump(status), review_since=review_since, now=now, next_poll_at=next_poll_at
+        ):
+            return
+        if news or job.silence_shown:
+            store.watches.refresh_cards(job.number, now)
+        if news and before is not None and verdict(before).final:
+            _tell_overturned(deps, job, status, now)
+        for watch in store.watches.open_of_job(job.number):
+            event = _event(watch, judged, news=news, now=now)
+            if event in ("decided", "not_found"):
+                store.watches.end(watch.number, event, now=now)
+            if event is not None:
+                alert = store.alerts.add(
+                    watch.number,
+                    event,
+                    channel_id=watch.channel_id,
+                    now=now,
+                    before=job.status,
+                    after=wire.dump(status),
+                    review_since=review_since,
+                )
+                logger.info(
+                    "Job %d is %s: alert %d (%s) for watch %d",
+                    job.number,
+                    judged.kind,
+                    alert,
+                    event,
+                    watch.number,
+                )
+        store.jobs.stop_if_unwatched(job.number)
+    if news or job.silence_shown:
+        deps.wake()
+
+
+def _tell_overturned(deps: Deps, job: Job, status: JobStatus, now: datetime) -> None:
+    """A result that changed after it was final is told again, loudly, where the decision was."""
+    for watch in deps.store.watches.decided_of_job(job.number):
+        alert = deps.store.alerts.add(
+            watch.number, "decided", channel_id=watch.channel_id, now=now, before=job.status, after=wire.dump(status)
+        )
+        deps.store.watches.refresh_card(watch.number, now)
+        logger.warning("Job %d changed after its decision: alert %d for watch %d", job.number, alert, watch.number)
+
+
+def is_news(before: JobStatus | None, after: JobStatus) -> bool:
+    """Whether anything changed that a person would care about: the verdict, the result's code or text, an Action."""
+    if before is None:
+        return True
+    return (verdict(before).kind, _substance(before)) != (verdict(after).kind, _substance(after))
+
+
+def _substance(status: JobStatus) -> object:
+    result = status.result
+    return status.message if result is None else (result.result_code, result.result_text, dict(result.actions))
+
+
+def _event(watch: Watch, judged: Verdict, *, news: bool, now: datetime) -> str | None:
+    if judged.final and judged.kind is not Kind.NOT_FOUND:
+        return "decided"
+    if judged.kind is Kind.NOT_FOUND:
+        return "not_found" if now - watch.created_at >= NOT_FOUND_AFTER else None
+    wanted = watch.tell == "changes" or judged.kind in NEEDS_SOMEBODY
+    return "changed" if news and wanted else None
+
+
+def expire_watches(deps: Deps) -> None:
+    """End the watches whose time is over, each with an alert that says so, together or not at all."""
+    store, now = deps.store, deps.now()
+    for watch in store.watches.expired(now):
+        with store.atomic():
+            if store.watches.end(watch.number, "expired", now=now) is None:
+                continue
+            job = store.jobs.get(watch.job)
+            store.alerts.add(
+                watch.number,
+                "expired",
+                channel_id=watch.channel_id,
+                now=now,
+                after=job.status,
+                review_since=job.review_since,
+            )
+            store.jobs.stop_if_unwatched(job.number)
+        logger.info("Job %d: watch %d ended undecided", job.number, watch.number)
