@@ -12,7 +12,11 @@ from bot import config
 from bot.config import Config, ConfigError
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
-from handlers.slack import Busy, Slack, SlackError
+from handlers.slack import Slack
+from handlers.slack_errors import Busy, SlackError
+from storage.alerts import Alert
+from storage.store import CannotOpenError, Store
+from storage.watches import Watch
 
 SCOPES = ("commands", "chat:write")
 MOUNTS = Path("/proc/mounts")
@@ -52,6 +56,7 @@ def _findings(environ: Mapping[str, str], now: Callable[[], datetime]) -> Iterat
         return
     yield Finding(f"Settings are complete; Smile ID's {settings.environment} will be asked")
     yield _database_folder(settings.database_path)
+    yield from _memory(settings.database_path)
     yield from _slack(settings)
     yield from _smile_id(settings, now)
 
@@ -70,6 +75,42 @@ def _database_folder(path: Path) -> Finding:
             "watches would be lost at a restart: put it on a disk or volume that stays.",
         )
     return Finding(what)
+
+
+def _memory(path: Path) -> Iterator[Finding]:
+    """What is remembered, and what of it is stuck and why; a running bot is not disturbed."""
+    if not path.exists():
+        return
+    try:
+        store = Store(path)
+    except CannotOpenError as problem:
+        yield Finding(f"Memory: the database cannot be opened ({problem})", "restore a backup, or update the bot.")
+        return
+    try:
+        damage = store.damage()
+        if damage is not None:
+            yield Finding(f"Memory: the database is damaged ({damage})", "stop the bot and restore a backup.")
+            return
+        yield Finding(f"Memory: sound; open watches {store.watches.count()}, alerts to be told {store.alerts.untold()}")
+        yield from (_closed_channel(watch) for watch in store.watches.unreachable_watches())
+        yield from (_stuck(alert) for alert in store.alerts.in_trouble())
+    finally:
+        store.close()
+
+
+def _closed_channel(watch: Watch) -> Finding:
+    return Finding(
+        f"Watch {watch.number} is paused: Slack does not let the bot post in {watch.channel_id} ({watch.unreachable})",
+        "invite the bot or unarchive the channel; the watch goes on by itself within 15 minutes.",
+    )
+
+
+def _stuck(alert: Alert) -> Finding:
+    return Finding(
+        f"Alert {alert.number} ({alert.event}) for {alert.channel_id} is not told after {alert.attempts} tries:"
+        f" {alert.trouble}",
+        "mend what Slack complains of; it is tried again by itself.",
+    )
 
 
 def _file_system(folder: Path) -> str | None:
@@ -97,6 +138,11 @@ def _slack(settings: Config) -> Iterator[Finding]:
             f"Slack scopes: {', '.join(identity.scopes) or 'none'}",
             f"add {' and '.join(missing)} under OAuth & Permissions and reinstall the app." if missing else None,
         )
+    if settings.slack_app_token is None:
+        yield Finding(
+            f"HTTP mode: Slack's request URL must lead to {settings.http_host}:{settings.http_port}/slack/events"
+        )
+        return
     try:
         slack.connection_url(settings.slack_app_token)
     except SlackError as trouble:

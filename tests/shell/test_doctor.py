@@ -8,7 +8,9 @@ import pytest
 from bot import doctor
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
-from tests.clock import Clock
+from storage.store import Store
+from tests.clock import START, Clock
+from tests.storage.rows import add_job, watch_with_card
 
 TMPFS = "tmpfs / tmpfs rw 0 0\n"
 DISK = "/dev/sda1 / ext4 rw 0 0\nproc /proc proc rw 0 0\n"
@@ -176,3 +178,56 @@ def test_a_database_that_may_not_be_written_is_said(
 
     assert status == 1
     assert "let the bot's user read and write" in report
+
+
+def stuck_database(path: Path) -> None:
+    """A watch whose channel is closed, with an alert that could not be told."""
+    store = Store(path)
+    watch = watch_with_card(store)
+    store.watches.unreachable(watch.number, "is_archived")
+    number = store.alerts.add(watch.number, "decided", channel_id="C1", now=START)
+    alert = store.alerts.claim(number, now=START, lease_for=timedelta(minutes=1))
+    assert alert is not None
+    store.alerts.delayed(alert, next_try_at=START, trouble="is_archived", perhaps_seen=False)
+    store.close()
+
+
+def test_a_sound_memory_is_counted(environ: dict[str, str], clock: Clock, tmp_path: Path) -> None:
+    Store(tmp_path / "bot.db").close()
+    status, report = examine(environ, clock)
+
+    assert status == 0
+    assert "ok    Memory: sound; open watches 0, alerts to be told 0" in report
+
+
+def test_what_is_stuck_is_said_with_the_reason(environ: dict[str, str], clock: Clock, tmp_path: Path) -> None:
+    stuck_database(tmp_path / "bot.db")
+    status, report = examine(environ, clock)
+
+    assert status == 1
+    assert "FAIL  Watch 1 is paused: Slack does not let the bot post in C1 (is_archived)" in report
+    assert "FAIL  Alert 1 (decided) for C1 is not told after 1 tries: is_archived" in report
+
+
+def test_a_file_that_is_no_database_or_a_newer_ones_is_said(
+    environ: dict[str, str], clock: Clock, tmp_path: Path
+) -> None:
+    (tmp_path / "bot.db").write_text("not a database, however long one reads " * 100)
+    status, report = examine(environ, clock)
+
+    assert status == 1
+    assert "FAIL  Memory: the database cannot be opened (file is not a database)" in report
+
+
+def test_a_damaged_database_is_said(environ: dict[str, str], clock: Clock, tmp_path: Path) -> None:
+    store = Store(tmp_path / "bot.db")
+    for number in range(2000):
+        add_job(store, f"job-{number}")
+    store.close()
+    damaged = bytearray((tmp_path / "bot.db").read_bytes())
+    damaged[-4096:] = b"\xff" * 4096
+    (tmp_path / "bot.db").write_bytes(damaged)
+    status, report = examine(environ, clock)
+
+    assert status == 1
+    assert "FAIL  Memory: the database is damaged" in report
