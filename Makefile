@@ -1,15 +1,25 @@
-# Everything a newcomer types. Each target sets itself up; Python 3.11+ and a package index are all it needs.
+# Everything a newcomer types. Each target sets itself up; Python 3.11+, a package index and the npm registry are
+# all it needs; without the registry the demo runs in the terminal.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BROWSER := $(shell command -v chromium || command -v google-chrome)
+NODE := $(shell node -e 'process.exit(+(parseInt(process.versions.node) < 18))' 2>/dev/null && command -v npm)
+PAGE := bot/demo/page
+PAGE_SOURCES := $(wildcard $(PAGE)/src/*) $(PAGE)/build.mjs $(PAGE)/emoji.json
+LIBRARIES := $(PAGE)/node_modules/.package-lock.json
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: demo test format bench lock clean
+.PHONY: demo page test format bench chaos lock clean
 
 demo: $(VENV)/.demo  ## The bot on an emulated Slack and Smile ID, in your browser
-	$(BIN)/smile-bot demo
+	@if $(MAKE) --silent --no-print-directory page; then $(BIN)/smile-bot demo; else \
+	  echo "The page cannot be built here (is the npm registry out of reach?), so the demo runs in this terminal."; \
+	  $(BIN)/smile-bot demo --terminal; fi
 
-test: $(VENV)/.dev  ## Formatting, lint, types, import rules, tests with branch coverage
+page: $(PAGE)/built/page.js  ## The demo's page, from its sources: with this machine's Node, or one from the package index
+
+test: $(VENV)/.dev page  ## Formatting, lint, types, import rules, tests with branch coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -24,25 +34,47 @@ format: $(VENV)/.dev  ## Let ruff put the code in order
 bench: $(VENV)/.dev  ## Speed, as ratios measured in one run
 	$(BIN)/python -m tests.bench
 
+chaos: $(VENV)/.dev  ## The real process through kills, storms and outages; CHAOS='--seed 7' replays a plan
+	$(BIN)/python -m tests.chaos $(CHAOS)
+
 lock: $(VENV)/.dev  ## Resolve the lock files again (needs uv)
 	uv pip compile pyproject.toml --extra demo --group build --universal --generate-hashes --no-emit-index-url \
 	  --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra demo --group build --group dev --universal --generate-hashes \
 	  --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
+	uv pip compile --group page --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-node.lock
+	cd $(PAGE) && npm install --package-lock-only
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) build dist $(PAGE)/built $(PAGE)/node_modules
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 
 $(VENV)/.venv:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@echo "Making a Python environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
 
 $(VENV)/.demo: $(VENV)/.venv requirements.lock pyproject.toml
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@echo "Installing the bot and what it needs, once ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.demo requirements-dev.lock
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	touch $@
+	@echo "Installing the tools of the tests, once ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.node: $(VENV)/.venv requirements-node.lock
+	@echo "Installing Node, once: this machine has none of version 18 or newer ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock
+	@touch $@
+
+$(LIBRARIES): $(PAGE)/package.json $(PAGE)/package-lock.json $(PAGE)/.npmrc $(if $(NODE),,$(VENV)/.node)
+	@echo "Fetching the page's libraries from the npm registry, once ..."
+	@cd $(PAGE) && $(WITH_NODE) npm ci --silent || { echo "npm could not fetch them; for its reason: cd $(PAGE) && npm ci"; exit 1; }
+
+$(PAGE)/built/page.js: $(PAGE_SOURCES) $(LIBRARIES)
+	@echo "Building the demo's page ..."
+	@cd $(PAGE) && $(WITH_NODE) node build.mjs

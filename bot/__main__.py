@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status: 0 done, 1 it could not be done, 2 it was typed wrongly."""
     parsed = _parser().parse_args(arguments)
     if parsed.command == "demo":
-        return _demo(parsed.port)
+        return _demo(parsed.port, terminal=parsed.terminal)
     environ = {**{k: v for k, v in dotenv_values(".env").items() if v is not None}, **os.environ}
     if parsed.command == "doctor":
         return doctor.run(environ, print, utc_now)
@@ -49,10 +49,12 @@ def _run(settings: Config) -> int:
         return 1
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: bot.stopping.set())
+    # Somebody has mended the key: ask Smile ID at once, not in 5 minutes.
+    signal.signal(signal.SIGHUP, lambda *_: bot.poller.breaker.probe_now())
     try:
         bot.start()
         bot.stopping.wait()
-        status = 0
+        status = int(bot.gave_up)
     except StartError as problem:
         print(problem, file=sys.stderr)
         status = 1
@@ -93,7 +95,7 @@ def _status(settings: Config, smile_user_id: str, job_id: str, *, as_json: bool)
     return 0
 
 
-def _demo(port: int) -> int:
+def _demo(port: int, *, terminal: bool) -> int:
     try:
         from bot.demo import run as demo
     except ImportError as missing:
@@ -102,7 +104,7 @@ def _demo(port: int) -> int:
             file=sys.stderr,
         )
         return 1
-    return demo.main(port=port)
+    return demo.main(port=port, terminal=terminal)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run the bot")
     demo = commands.add_parser("demo", help="try the bot in the browser, on an emulated Slack and Smile ID")
     demo.add_argument("--port", type=int, default=0, help="port of the page (default: a free one)")
+    demo.add_argument("--terminal", action="store_true", help="no page: type commands and read cards here")
     commands.add_parser("doctor", help="check every setting and connection; exit status 1 if any fails")
     status = commands.add_parser("status", help="ask Smile ID about one job and show its card as text")
     status.add_argument("user_id", metavar="USER", help="your own user id of the person")

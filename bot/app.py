@@ -24,6 +24,7 @@ from handlers.callback import Callbacks
 from handlers.deliver import WORKERS as DELIVERERS
 from handlers.deliver import Deliverer
 from handlers.deps import Deps
+from handlers.pace import ChannelPace
 from handlers.poll import WORKERS as POLLERS
 from handlers.poll import Poller
 from handlers.slack import Identity, Slack
@@ -73,6 +74,7 @@ class Bot:
         """The bot has stopped because its database failed."""
         try:
             store = Store(config.database_path)
+            store.take_over(now())
         except CannotOpenError as problem:
             raise StartError(
                 f"The database {config.database_path} cannot be opened ({problem}): check DATABASE_URL."
@@ -90,6 +92,7 @@ class Bot:
             ),
             slack=Slack(token=config.slack_bot_token, api_url=config.slack_api_url, on_call=self._metrics.called_slack),
             store=store,
+            pace=ChannelPace(),
             now=now,
             wake=self._wake,
             give_up=self._give_up,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 QUIET = {
     "slack_sdk": logging.ERROR,
     "slack_bolt": logging.ERROR,
-    "apscheduler": logging.WARNING,
+    "apscheduler": logging.ERROR,
     "urllib3": logging.ERROR,
 }
 

@@ -39,6 +39,7 @@ class SlackEvents:
     def open(self, app: App) -> None:
         """Hand requests to ``app`` from now on."""
         app.middleware(self._once)
+        app.error(_unreadable)
         self._handler = SlackRequestHandler(app)
 
     def answer(self, request: Request) -> Response:
@@ -49,9 +50,8 @@ class SlackEvents:
             return make_response("Not connected to Slack yet.", 503)
         try:
             return self._handler.handle(request)
-        except Exception as problem:  # Bolt trusts the shape of what is signed
-            logger.warning("Slack sent something that cannot be read (%s)", type(problem).__name__)
-            return make_response("This is no request of Slack's.", 400)
+        except Exception as problem:
+            return make_response(_unreadable(problem).body, 400)
 
     def _signed(self, request: Request) -> bool:
         body = request.get_data()
@@ -68,6 +68,13 @@ class SlackEvents:
             logger.info("Slack sent a request again that was answered before")
             return BoltResponse(status=200)
         return next()
+
+
+def _unreadable(error: Exception) -> BoltResponse:
+    # Bolt trusts the shape of what is signed; its own handler would log the whole request.
+    logger.warning("Slack sent something that cannot be read (%s)", type(error).__name__)
+    logger.debug("It failed here", exc_info=error)
+    return BoltResponse(status=400, body="This is no request of Slack's.")
 
 
 class _Clock(Clock):

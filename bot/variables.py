@@ -23,7 +23,7 @@ SMILE_SERVERS = {
     "1": "https://api.smileidentity.com/v1",
 }
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 JOB_TYPE = re.compile(r"[0-9]{1,4}")
 
 

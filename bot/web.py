@@ -100,16 +100,21 @@ class HttpServer:
             max_request_body_size=LARGEST_TAKEN,
             clear_untrusted_proxy_headers=False,  # `source` decides whom to believe
         )
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
         self._thread.start()
 
     def stop(self, within: float) -> None:
         """Take no new requests, let those that are being answered end, for so many seconds; close everything."""
-        self._on_its_thread(lambda: wasyncore.dispatcher.close(self._server))
+        # The thread that waits for the sockets is the one to close the listening one.
+        self._server.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(self._server))
         self._server.task_dispatcher.shutdown(timeout=within)
-        self._on_its_thread(lambda: wasyncore.close_all(self._connections))
+        self._over.set()
+        self._server.pull_trigger()
         self._thread.join(within)
+        wasyncore.close_all(self._connections)
 
-    def _on_its_thread(self, work: Callable[[], object]) -> None:
-        # Sockets may only be closed by the thread that waits for them.
-        self._server.trigger.pull_trigger(work)
+    def _run(self) -> None:
+        # Not the server's own `run`: that one ends only when everything is closed, under the feet of whoever wakes it.
+        while not self._over.is_set():
+            wasyncore.loop(timeout=1, use_poll=True, map=self._connections, count=1)

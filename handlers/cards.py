@@ -35,7 +35,7 @@ def card(deps: Deps, watch: Watch, job: Job, *, possible_repeat: bool = False) -
             expires_at=watch.expires_at,
             no_answer_since=job.failing_since if job.silence_shown else None,
             environment=deps.config.environment,
-            possible_repeat=possible_repeat,
+            possible_repeat=possible_repeat or watch.card_repeated,
         )
     )
 

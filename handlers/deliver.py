@@ -4,7 +4,6 @@ Each channel gets at most one call a second and waits when Slack says so; no cha
 """
 
 import logging
-import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -20,7 +19,7 @@ from storage.watches import Watch
 logger = logging.getLogger(__name__)
 
 WORKERS = 4
-PACE = timedelta(seconds=1)  # Slack docs: rate limits, "about one message per second per channel"
+BUSY_WORKSPACE_PAUSE = timedelta(seconds=5)
 CLOSED_WORKSPACE_PAUSE = timedelta(minutes=1)
 MOST_SINGLE_ALERTS = 5  # more of them waiting for one channel become a digest
 
@@ -31,18 +30,12 @@ class Deliverer:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="deliver")
-        self._free_at: dict[str, datetime] = {}
-        self._workspace_free_at = deps.now()
-        self._busy: set[str] = set()
-        self._lock = threading.Lock()
         self.workspace_closed: str | None = None
         """Slack's reason while it refuses the bot altogether, for whoever asks whether the bot is ready."""
 
     def tick(self) -> list[Future[None]]:
         """Set the next call of each channel going; gives them, for those who want to wait."""
         now, store = self._deps.now(), self._deps.store
-        if now < self._workspace_free_at:
-            return []
         for alert in store.alerts.take_back_abandoned(now):
             logger.warning("Alert %d: its sender died on the way; perhaps Slack has it", alert.number)
         with store.atomic():
@@ -50,7 +43,11 @@ class Deliverer:
         cards = {watch.channel_id: watch for watch in store.watches.next_cards(now)}
         alerts = {alert.channel_id: alert for alert in store.alerts.next_of_each_channel(now)}
         work: dict[str, Alert | Watch] = {**cards, **alerts}  # news goes first
-        return [self._pool.submit(self._deliver, item) for item in work.values() if self._take(item.channel_id, now)]
+        return [
+            self._pool.submit(self._deliver, item)
+            for item in work.values()
+            if self._deps.pace.take(item.channel_id, now)
+        ]
 
     def stop(self) -> None:
         """Start nothing more; what is being sent goes on to its end."""
@@ -59,13 +56,6 @@ class Deliverer:
     def wait(self) -> None:
         """After ``stop``: return when nothing is running any more."""
         self._pool.shutdown()
-
-    def _take(self, channel_id: str, now: datetime) -> bool:
-        with self._lock:
-            if channel_id in self._busy or self._free_at.get(channel_id, now) > now:
-                return False
-            self._busy.add(channel_id)
-            return True
 
     def _deliver(self, item: Alert | Watch) -> None:
         trouble: SlackError | None = None
@@ -76,23 +66,22 @@ class Deliverer:
         except Exception:  # one poisoned row must not stop the others; it comes back when its lease ends
             logger.exception("%s could not be delivered, in a way nobody thought of", _name(item))
         finally:
-            with self._lock:
-                self._busy.discard(item.channel_id)
-                self._rest(item.channel_id, trouble)
+            self._rest(item.channel_id, trouble)
+            self._deps.pace.done(item.channel_id)
 
     def _rest(self, channel_id: str, trouble: SlackError | None) -> None:
         """Leave the channel, or the whole workspace, alone for as long as Slack wants."""
         now = self._deps.now()
-        wanted = trouble.retry_after if isinstance(trouble, Busy) else None
-        pause = max(PACE, timedelta(seconds=wanted or 0))
-        self._free_at[channel_id] = now + pause
-        if isinstance(trouble, Busy) and trouble.whole_workspace:
-            self._workspace_free_at = now + pause
+        if isinstance(trouble, Busy) and trouble.retry_after is not None:
+            until = now + timedelta(seconds=trouble.retry_after)
+            self._deps.pace.rest(None if trouble.whole_workspace else channel_id, until)
+        elif isinstance(trouble, Busy) and trouble.whole_workspace:
+            self._deps.pace.rest(None, now + BUSY_WORKSPACE_PAUSE)
         self._note_workspace(trouble, now)
 
     def _note_workspace(self, trouble: SlackError | None, now: datetime) -> None:
         if isinstance(trouble, WorkspaceClosed):
-            self._workspace_free_at = now + CLOSED_WORKSPACE_PAUSE
+            self._deps.pace.rest(None, now + CLOSED_WORKSPACE_PAUSE)
             if self.workspace_closed != trouble.code:  # once, not once a minute
                 logger.error("Slack refuses the bot (%s): nothing is delivered until that is mended", trouble.code)
             self.workspace_closed = trouble.code

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.config import Config
 from bot.smile_id.client import SmileId
+from handlers.pace import ChannelPace
 from handlers.slack import Reply, Slack
 from storage.store import Store
 from storage.table import StorageError
@@ -23,6 +24,7 @@ class Deps:
     smile: SmileId
     slack: Slack
     store: Store
+    pace: ChannelPace
     now: Callable[[], datetime]
     wake: Callable[[], None]
     give_up: Callable[[StorageError], None]

@@ -121,8 +121,8 @@ class Poller:
         deps, now = self._deps, self._deps.now()
         if self.breaker.answered():
             with deps.store.atomic():
-                deps.store.alerts.end_notice("outage", "outage_over", now)
-                deps.store.alerts.end_notice("refused", "accepted", now)
+                deps.store.notices.end("outage", "outage_over", now)
+                deps.store.notices.end("refused", "accepted", now)
             logger.info("Smile ID answers")
         skew = deps.smile.clock_skew
         skewed = skew is not None and abs(skew) > LARGEST_SKEW
@@ -139,7 +139,7 @@ class Poller:
         logger.error("Smile ID has not answered since %s: asking only now and then", since.isoformat())
         with deps.store.atomic():
             for channel_id in channels:
-                deps.store.alerts.begin_notice("outage", channel_id=channel_id, since=since, now=now)
+                deps.store.notices.begin("outage", channel_id=channel_id, since=since, now=now)
         deps.wake()
 
     def _refused(self, job: Job, trouble: SignatureRefused) -> None:
@@ -150,7 +150,7 @@ class Poller:
             return
         logger.error("Polling has stopped: %s (code %s)", trouble.sentence, trouble.code)
         if deps.config.ops_channel is not None:
-            deps.store.alerts.begin_notice("refused", channel_id=deps.config.ops_channel, since=now, now=now)
+            deps.store.notices.begin("refused", channel_id=deps.config.ops_channel, since=now, now=now)
             deps.wake()
 
     def _failed(self, job: Job, why: str, *, retry_after: float | None) -> None:

@@ -21,12 +21,11 @@ def show_card(deps: Deps, waiting: Watch) -> SlackError | None:
     if watch is None:
         return None
     try:
-        possible_repeat = watch.card_ts is None and watch.card_unsure
-        ts = _shown(deps, watch, card(deps, watch, deps.store.jobs.get(watch.job), possible_repeat=possible_repeat))
+        ts, repeated = _shown(deps, watch)
     except SlackError as trouble:
         _not_shown(deps, watch, trouble)
         return trouble
-    deps.store.watches.card_shown(watch, ts)
+    deps.store.watches.card_shown(watch, ts, repeated=repeated)
     return None
 
 
@@ -35,17 +34,22 @@ def post_card(deps: Deps, watch: Watch, message: Message) -> str:
     return deps.slack.post(watch.channel_id, message, mark={"card": watch.number, "key": watch.card_key})
 
 
-def _shown(deps: Deps, watch: Watch, message: Message) -> str:
-    """Show the card in its message, or in a new one when there is none that can be edited; gives the message's ts."""
+def _shown(deps: Deps, watch: Watch) -> tuple[str, bool]:
+    """Show the card in its message, or in a new one when there is none that can be edited.
+
+    Gives the message's ts, and whether an earlier message, out of reach, may show the same card.
+    """
+    job = deps.store.jobs.get(watch.job)
     ts = watch.card_ts or deps.slack.find(watch.channel_id, watch.card_key, since=watch.created_at)
     if ts is not None:
         try:
-            deps.slack.edit(watch.channel_id, ts, message)
+            deps.slack.edit(watch.channel_id, ts, card(deps, watch, job))
         except MessageGone as gone:  # or the channel is archived: then the post says so, and the card is kept
             logger.warning("The card of watch %d cannot be edited (%s)", watch.number, gone.code)
         else:
-            return ts
-    return post_card(deps, watch, message)
+            return ts, False
+    repeated = ts is None and watch.card_unsure
+    return post_card(deps, watch, card(deps, watch, job, possible_repeat=repeated)), repeated
 
 
 def _not_shown(deps: Deps, watch: Watch, trouble: SlackError) -> None:

@@ -16,6 +16,10 @@ from handlers.words import UnclosedQuoteError, split
 
 logger = logging.getLogger(__name__)
 
+OUR_FAULT = (
+    "Something went wrong in the bot itself. Try again; if it stays so, tell whoever runs the bot the reference."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
@@ -62,16 +66,17 @@ def answered(work: Callable[[], None], ask: Ask) -> None:
                 trouble.http_status,
             )
             ask.reply.only_you(notices.failure(sentence=trouble.sentence, reference=reference))
+    except SlackError as trouble:
+        reference = secrets.token_hex(4)
+        logger.warning("Reference %s: Slack did not take what was to be said (%s)", reference, trouble.code)
+        _apologise(ask, reference, "Slack did not take the bot's answer. Try again in a moment.")
     except Exception:  # the edge: nobody is above to answer
         reference = secrets.token_hex(4)
         logger.exception("Reference %s: a request failed", reference)
-        _apologise(ask, reference)
+        _apologise(ask, reference, OUR_FAULT)
 
 
-def _apologise(ask: Ask, reference: str) -> None:
-    sentence = (
-        "Something went wrong in the bot itself. Try again; if it stays so, give the reference to whoever runs the bot."
-    )
+def _apologise(ask: Ask, reference: str, sentence: str) -> None:
     try:
         ask.reply.only_you(notices.failure(sentence=sentence, reference=reference))
     except SlackError as trouble:

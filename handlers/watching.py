@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.blocks import answers
 from bot.blocks.message import Message
@@ -17,6 +17,7 @@ from handlers.deps import Deps, UsageError
 from handlers.record import NOT_FOUND_AFTER
 from handlers.show import post_card
 from handlers.slack_errors import Busy, ChannelClosed, SlackError, WorkspaceClosed
+from handlers.trouble import pause_after
 from storage.jobs import Job
 from storage.watches import Watch
 
@@ -128,9 +129,13 @@ def _already_watched(deps: Deps, job: Job, channel_id: str) -> Message:
 
 def _post_card(deps: Deps, watch: Watch) -> Message:
     job = deps.store.jobs.get(watch.job)
+    now = deps.now()
     card_ts: str | None = None
     try:
-        card_ts = post_card(deps, watch, card(deps, watch, job))
+        if deps.pace.is_quiet(watch.channel_id, now):  # the delivery posts it when Slack will have it
+            deps.store.watches.card_delayed(watch, next_try_at=now, perhaps_shown=False)
+        else:
+            card_ts = post_card(deps, watch, card(deps, watch, job))
     except ChannelClosed as closed:
         _take_back(deps, watch, closed)
         return answers.invite_needed(channel_id=watch.channel_id, reason=closed.code)
@@ -142,7 +147,10 @@ def _post_card(deps: Deps, watch: Watch) -> Message:
     except SlackError as trouble:
         logger.warning("Watch %d: its card is not posted yet (%s)", watch.number, trouble.code)
         perhaps_shown = isinstance(trouble, Busy) and trouble.perhaps_done
-        deps.store.watches.card_delayed(watch, next_try_at=_soon(deps), perhaps_shown=perhaps_shown)
+        next_try_at = now + pause_after(trouble, attempts=1)
+        deps.store.watches.card_delayed(watch, next_try_at=next_try_at, perhaps_shown=perhaps_shown)
+        if isinstance(trouble, Busy) and trouble.retry_after is not None:
+            deps.pace.rest(watch.channel_id, next_try_at)
     if card_ts is not None:
         deps.store.watches.card_shown(watch, card_ts)
     status = wire.load(job.status) if job.status else None
@@ -162,10 +170,6 @@ def _take_back(deps: Deps, watch: Watch, closed: SlackError) -> None:
         deps.store.watches.forget(watch.number)
         deps.store.jobs.stop_if_unwatched(watch.job)
     logger.info("Watch %d is taken back: Slack does not let the bot post there (%s)", watch.number, closed.code)
-
-
-def _soon(deps: Deps) -> datetime:
-    return deps.now() + timedelta(seconds=2)
 
 
 def _permalink(deps: Deps, watch: Watch) -> str | None:

@@ -118,8 +118,8 @@ class Alerts(Table):
     def next_of_each_channel(self, now: datetime) -> list[Alert]:
         """The alert to send next in each channel.
 
-        Those of one watch in the order of their news: none while an earlier one is untold. Those that reply to a card
-        or to another alert wait for it.
+        Those of one watch in the order of their news: none while an earlier one, or a digest that may tell it, is
+        untold. Those that reply to a card or to another alert wait for it.
         """
         return self._alerts(
             """
@@ -133,6 +133,9 @@ class Alerts(Table):
                     AND NOT EXISTS (
                         SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.channel_id = a.channel_id
                             AND b.state IN ('waiting', 'sending') AND b.id < a.id)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM alerts d WHERE d.watch IS NULL AND d.event = 'digest'
+                            AND d.channel_id = a.channel_id AND d.state IN ('waiting', 'sending') AND d.id < a.id)
                 GROUP BY a.channel_id)
             ORDER BY id""",
             {"now": to_text(now)},
@@ -150,7 +153,7 @@ class Alerts(Table):
             WHERE id = :number AND state = 'waiting' RETURNING *""",
             {"number": number, "until": to_text(now + lease_for)},
         )
-        return _alert(row) if row else None
+        return alert_of(row) if row else None
 
     def told(self, alert: Alert, *, ts: str, now: datetime) -> None:
         """Slack took the alert as message ``ts``."""
@@ -185,19 +188,24 @@ class Alerts(Table):
             {"number": alert.number, "trouble": trouble},
         )
 
-    def take_back_abandoned(self, now: datetime) -> list[Alert]:
-        """Have those sent again whose sender died on the way. Slack may have taken them: they are possible repeats."""
+    def take_back_abandoned(self, now: datetime, *, all_of_them: bool = False) -> list[Alert]:
+        """Have those sent again whose sender died on the way. Slack may have taken them: they are possible repeats.
+
+        ``all_of_them`` when every sender is known to be gone, not only those whose lease is over.
+        """
         return self._alerts(
             """
             UPDATE alerts SET state = 'waiting', possible_repeat = 1, leased_until = NULL, next_try_at = :now
-            WHERE state IN ('waiting', 'sending') AND state = 'sending' AND leased_until <= :now RETURNING *""",
-            {"now": to_text(now)},
+            WHERE state IN ('waiting', 'sending') AND state = 'sending' AND (leased_until <= :now OR :all)
+            RETURNING *""",
+            {"now": to_text(now), "all": int(all_of_them)},
         )
 
     def fold_bursts(self, now: datetime, *, more_than: int, lines: int) -> None:
         """Where more than ``more_than`` alerts wait for one channel, have a digest tell them, in parts of ``lines``.
 
-        The later parts reply to the first. Alerts that may have been seen are told by themselves, marked as repeats.
+        The later parts reply to the first. Alerts that may have been seen are told by themselves, marked as repeats,
+        and what came after them in the same watch waits for them; so does everything for a digest still untold.
         """
         for channel_id, numbers in self._bursts(more_than).items():
             first: int | None = None
@@ -216,9 +224,15 @@ class Alerts(Table):
         bursts: dict[str, list[int]] = {}
         for row in self._rows(
             """
-            SELECT id, channel_id FROM alerts
+            SELECT id, channel_id FROM alerts a
             WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
                 AND event IN ('changed', 'decided', 'not_found', 'expired')
+                AND NOT EXISTS (
+                    SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.channel_id = a.channel_id AND b.id < a.id
+                        AND b.state IN ('waiting', 'sending') AND (b.state = 'sending' OR b.possible_repeat = 1))
+                AND NOT EXISTS (
+                    SELECT 1 FROM alerts d WHERE d.watch IS NULL AND d.event = 'digest' AND d.channel_id = a.channel_id
+                        AND d.state IN ('waiting', 'sending'))
             ORDER BY +id""",
             {},
         ):
@@ -236,32 +250,6 @@ class Alerts(Table):
         )
         return [row["id"] for row in rows]
 
-    def begin_notice(self, event: str, *, channel_id: str, since: datetime, now: datetime) -> None:
-        """Tell the channel of something that lasts; nothing, while it has been told and not ended."""
-        if not self._lasting(event, channel_id):
-            self.add(None, event, channel_id=channel_id, since=since, now=now)
-
-    def end_notice(self, event: str, ended: str, now: datetime) -> None:
-        """End the notices of ``event`` in every channel: by an alert ``ended``, or in silence if nobody has seen it."""
-        for alert in self._lasting(event, None):
-            unseen = self._rows(
-                """
-                UPDATE alerts SET state = 'folded' WHERE id = :number AND state = 'waiting' AND possible_repeat = 0
-                RETURNING id""",
-                {"number": alert.number},
-            )
-            if not unseen:
-                self.add(None, ended, channel_id=alert.channel_id, since=alert.since, reply_to=alert.number, now=now)
-
-    def _lasting(self, event: str, channel_id: str | None) -> list[Alert]:
-        return self._alerts(
-            """
-            SELECT * FROM alerts a WHERE watch IS NULL AND event = :event
-                AND channel_id = coalesce(:channel_id, channel_id) AND state IN ('waiting', 'sending', 'told')
-                AND NOT EXISTS (SELECT 1 FROM alerts b WHERE b.reply_to = a.id)""",
-            {"event": event, "channel_id": channel_id},
-        )
-
     def untold(self) -> int:
         """How many alerts are still to be told."""
         return int(self._rows("SELECT count(*) AS n FROM alerts WHERE state IN ('waiting', 'sending')", {})[0]["n"])
@@ -273,10 +261,11 @@ class Alerts(Table):
         )
 
     def _alerts(self, sql: str, values: Values) -> list[Alert]:
-        return [_alert(row) for row in self._rows(sql, values)]
+        return [alert_of(row) for row in self._rows(sql, values)]
 
 
-def _alert(row: Row) -> Alert:
+def alert_of(row: Row) -> Alert:
+    """A row of the table as an Alert."""
     return Alert(
         number=row["id"],
         key=row["key"],

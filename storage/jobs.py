@@ -130,6 +130,10 @@ class Jobs(Table):
         """Give a lease back with nothing learnt: the job is as due as it was."""
         self._settle(job, "id = id", {})
 
+    def free(self) -> None:
+        """Give back every lease: whoever held them is gone."""
+        self._rows("UPDATE jobs SET lease = NULL, leased_until = NULL WHERE lease IS NOT NULL RETURNING id", {})
+
     def make_due(self, job: Job, now: datetime) -> None:
         """Ask about the job at the next tick; once only, if nobody watches it any more.
 

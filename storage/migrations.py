@@ -42,6 +42,7 @@ def m001_jobs_watches_alerts(db: Database) -> None:
             card_revision INTEGER NOT NULL DEFAULT 1,   -- what the card should show ...
             card_shown INTEGER NOT NULL DEFAULT 0,      -- ... and what it does show
             card_leased_until TEXT,
+            card_repeated INTEGER NOT NULL DEFAULT 0,   -- the same card may stand there a second time
             card_unsure INTEGER NOT NULL DEFAULT 1,     -- a try to post it may have worked all the same
             card_next_try_at TEXT NOT NULL,
             card_attempts INTEGER NOT NULL DEFAULT 0

@@ -1,11 +1,13 @@
 """Opens the database and holds its tables; the one place that knows connections, locks and transactions."""
 
+import fcntl
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from sqlite_utils import Database
 
@@ -14,6 +16,7 @@ from storage.counts import Counts
 from storage.hints import Hints
 from storage.jobs import Jobs
 from storage.migrations import migrations
+from storage.notices import Notices
 from storage.table import StorageError, raise_if_lasting
 from storage.times import to_text
 from storage.watches import Watches
@@ -34,6 +37,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         # One connection behind one lock: SQLite writes one at a time anyway, and a row takes microseconds.
         self._lock = threading.RLock()
+        self._path = path
+        self._claim: IO[str] | None = None
         try:
             path.touch(mode=0o600)  # it names people's jobs: nobody else's business
             connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
@@ -54,6 +59,7 @@ class Store:
         self.jobs = Jobs(self._db, self._lock)
         self.watches = Watches(self._db, self._lock)
         self.alerts = Alerts(self._db, self._lock)
+        self.notices = Notices(self._db, self._lock, self.alerts)
         self.hints = Hints(self._db, self._lock)
         self.counts = Counts(self._db, self._lock)
 
@@ -62,6 +68,23 @@ class Store:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA_VERSION:
             raise sqlite3.DatabaseError("a newer version of the bot has written it: update the bot")
+
+    def take_over(self, now: datetime) -> None:
+        """Be the one bot that works on this database, and free at once what a bot that died had taken.
+
+        Raises CannotOpenError while another bot works on it.
+        """
+        claim = self._path.with_name(f"{self._path.name}.lock").open("w")
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            claim.close()
+            raise CannotOpenError("another bot is working on it: stop that one, or use another file") from None
+        self._claim = claim
+        with self.atomic():
+            self.jobs.free()
+            self.watches.free_cards()
+            self.alerts.take_back_abandoned(now, all_of_them=True)
 
     def damage(self) -> str | None:
         """What is wrong inside the file, in SQLite's words; None when it is sound."""
@@ -93,3 +116,5 @@ class Store:
         """Close the file; everything that was done is on disk already."""
         with self._lock:
             self._db.close()
+        if self._claim is not None:
+            self._claim.close()

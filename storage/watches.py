@@ -28,6 +28,7 @@ class Watch:
     card_revision: int
     card_attempts: int
     card_unsure: bool
+    card_repeated: bool
 
 
 class Watches(Table):
@@ -180,14 +181,22 @@ class Watches(Table):
         )
         return _watch(row) if row else None
 
-    def card_shown(self, watch: Watch, ts: str) -> None:
-        """Slack shows the card as ``watch`` says, in the message ``ts``; the channel is evidently open to us."""
+    def free_cards(self) -> None:
+        """Give back every card: whoever was showing them is gone."""
+        self._rows("UPDATE watches SET card_leased_until = NULL WHERE card_leased_until IS NOT NULL RETURNING id", {})
+
+    def card_shown(self, watch: Watch, ts: str, *, repeated: bool = False) -> None:
+        """Slack shows the card as ``watch`` says, in the message ``ts``; the channel is evidently open to us.
+
+        ``repeated`` when another message may show the same card, for ever as it was.
+        """
         self._rows(
             """
             UPDATE watches SET card_ts = :ts, card_shown = max(card_shown, :revision), card_leased_until = NULL,
-                card_attempts = 0, card_unsure = 0, unreachable = NULL
+                card_attempts = 0, card_unsure = 0,
+                card_repeated = max(card_repeated, :repeated), unreachable = NULL
             WHERE id = :number RETURNING id""",
-            {"number": watch.number, "ts": ts, "revision": watch.card_revision},
+            {"number": watch.number, "ts": ts, "revision": watch.card_revision, "repeated": int(repeated)},
         )
 
     def card_delayed(self, watch: Watch, *, next_try_at: datetime, perhaps_shown: bool) -> None:
@@ -203,7 +212,8 @@ class Watches(Table):
         """Slack no longer has the card, or no longer lets us edit it: the next one is posted anew."""
         self._rows(
             """
-            UPDATE watches SET card_ts = NULL, card_shown = 0, card_unsure = 0, card_leased_until = NULL
+            UPDATE watches SET card_ts = NULL, card_shown = 0, card_unsure = 0, card_repeated = 0,
+                card_leased_until = NULL
             WHERE id = :number AND card_ts = :ts RETURNING id""",
             {"number": watch.number, "ts": watch.card_ts},
         )
@@ -255,4 +265,5 @@ def _watch(row: Row) -> Watch:
         card_revision=row["card_revision"],
         card_attempts=row["card_attempts"],
         card_unsure=bool(row["card_unsure"]),
+        card_repeated=bool(row["card_repeated"]),
     )

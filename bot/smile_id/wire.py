@@ -40,6 +40,11 @@ _SNAKE_CASE = {
     "ResultText": "result_text",
     "SmileJobID": "smile_job_id",
 }
+# Callbacks come in other spellings too, once partners' proxies have handled them: PartnerParams, partnerParams ...
+_SPELLINGS = {
+    name.replace("_", "").lower(): name
+    for name in (*_SNAKE_CASE, "timestamp", "signature", "user_id", "job_id", "job_type")
+}
 _LONGEST_TEXT = 500
 _LONGEST_ID = 500
 _LONGEST_WORD = 100  # codes, the names and values of Actions
@@ -162,11 +167,13 @@ def read_callback(body: bytes, *, api_keys: Sequence[str], partner_id: str) -> J
     """Read a callback: the result flattened to the top level (Smile ID docs: Callback).
 
     The signature does not cover the body, so a callback is a hint that something happened to the job, no verdict:
-    it comes back with `job_complete` None, and a look-up must follow. Raises Malformed or Untrusted.
+    it comes back with `job_complete` None, and a look-up must follow. Fields count however their names are spelt
+    (`PartnerParams`, `partner_params`, `partnerParams`). Raises Malformed or Untrusted.
     """
-    posted = fields.json_object(body)
+    posted = _respelt(fields.json_object(body))
+    posted["PartnerParams"] = _respelt(posted.get("PartnerParams"))
     result = _result(posted)
-    if posted is None or result is None or result.smile_user_id is None or result.job_id is None:
+    if result is None or result.smile_user_id is None or result.job_id is None:
         raise Malformed("The callback is not one of Smile ID's: it names no job.", who="maintainer")
     if not verifies(api_keys, partner_id, posted.get("timestamp"), posted.get("signature")):
         raise Untrusted("The callback carries no valid signature, so it is not believed.", who="maintainer")
@@ -236,6 +243,12 @@ def _check_job(result: dict[str, object], smile_user_id: str, job_id: str) -> No
 
 def _field(result: dict[str, object], name: str) -> object:
     return result[name] if name in result else result.get(_SNAKE_CASE[name])
+
+
+def _respelt(value: object) -> dict[str, object]:
+    """Give the fields that matter the names Smile ID's documentation has for them; those that have them win."""
+    posted = fields.record(value)
+    return {_SPELLINGS.get(name.replace("_", "").lower(), name): field for name, field in posted.items()} | posted
 
 
 def _result(value: object) -> Result | None:

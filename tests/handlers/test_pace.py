@@ -4,7 +4,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.pace import RequestCap, interval
+from handlers.pace import ChannelPace, RequestCap, interval
 from tests.clock import Clock
 
 FASTEST, SLOWEST = timedelta(seconds=15), timedelta(minutes=5)
@@ -87,3 +87,48 @@ def test_a_clock_that_jumps_back_stops_nothing() -> None:
     cap.take(5, now=clock())
 
     assert cap.take(5, now=clock.advance(seconds=1)) == 5
+
+
+def test_a_channel_gets_one_call_at_a_time_and_one_a_second() -> None:
+    clock, pace = Clock(), ChannelPace()
+    first, while_busy = pace.take("C1", clock()), pace.take("C1", clock.advance(seconds=2))
+    pace.done("C1")
+    second = pace.take("C1", clock())
+    pace.done("C1")
+    too_soon, a_second_later = pace.take("C1", clock.advance(seconds=0.9)), pace.take("C1", clock.advance(seconds=0.1))
+
+    assert (first, while_busy, second, too_soon, a_second_later) == (True, False, True, False, True)
+
+
+def test_a_second_is_counted_from_the_start_of_the_call() -> None:
+    clock, pace = Clock(), ChannelPace()
+    pace.take("C1", clock())
+    clock.advance(seconds=1)
+    pace.done("C1")
+
+    assert pace.take("C1", clock())
+
+
+def test_a_channel_that_slack_wants_quiet_holds_up_no_other() -> None:
+    clock, pace = Clock(), ChannelPace()
+    pace.rest("C1", clock() + timedelta(seconds=30))
+
+    assert (pace.take("C1", clock()), pace.take("C2", clock())) == (False, True)
+    assert pace.is_quiet("C1", clock())
+    assert not pace.is_quiet("C1", clock.advance(seconds=30))
+
+
+def test_a_shorter_wish_for_quiet_does_not_cut_a_longer_one_short() -> None:
+    clock, pace = Clock(), ChannelPace()
+    pace.rest("C1", clock() + timedelta(seconds=30))
+    pace.rest("C1", clock() + timedelta(seconds=1))
+
+    assert pace.is_quiet("C1", clock.advance(seconds=2))
+
+
+def test_a_quiet_workspace_is_quiet_in_every_channel() -> None:
+    clock, pace = Clock(), ChannelPace()
+    pace.rest(None, clock() + timedelta(seconds=30))
+
+    assert not pace.take("C1", clock())
+    assert pace.take("C1", clock.advance(seconds=30))

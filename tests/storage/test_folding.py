@@ -111,11 +111,11 @@ def test_news_for_another_reader_is_written_once(store: Store) -> None:
 
 def test_a_notice_is_raised_once_and_ended_by_an_edit(store: Store) -> None:
     for _ in range(2):
-        store.alerts.begin_notice("outage", channel_id="C1", since=START, now=START)
+        store.notices.begin("outage", channel_id="C1", since=START, now=START)
     (notice,) = waiting(store)
     send(store, notice.number, ts="3.3")
     for _ in range(2):
-        store.alerts.end_notice("outage", "outage_over", START)
+        store.notices.end("outage", "outage_over", START)
 
     (over,) = waiting(store)
     assert (over.event, over.reply_to, over.since) == ("outage_over", notice.number, START)
@@ -123,16 +123,16 @@ def test_a_notice_is_raised_once_and_ended_by_an_edit(store: Store) -> None:
 
 
 def test_a_notice_that_nobody_saw_ends_in_silence(store: Store) -> None:
-    store.alerts.begin_notice("outage", channel_id="C1", since=START, now=START)
-    store.alerts.end_notice("outage", "outage_over", START)
+    store.notices.begin("outage", channel_id="C1", since=START, now=START)
+    store.notices.end("outage", "outage_over", START)
 
     assert store.alerts.untold() == 0
 
 
 def test_a_notice_can_be_raised_again_after_it_ended(store: Store) -> None:
-    store.alerts.begin_notice("outage", channel_id="C1", since=START, now=START)
-    store.alerts.end_notice("outage", "outage_over", START)
-    store.alerts.begin_notice("outage", channel_id="C1", since=START, now=START)
+    store.notices.begin("outage", channel_id="C1", since=START, now=START)
+    store.notices.end("outage", "outage_over", START)
+    store.notices.begin("outage", channel_id="C1", since=START, now=START)
 
     assert store.alerts.untold() == 1
 
@@ -146,3 +146,41 @@ def test_alerts_in_trouble_are_those_that_were_tried(store: Store) -> None:
     (alert,) = store.alerts.in_trouble()
     assert (alert.number, alert.trouble) == (stuck, "is_archived")
     assert fine != stuck
+
+
+def test_what_came_after_an_alert_that_may_have_been_seen_is_not_folded_past_it(store: Store) -> None:
+    watch = watch_with_card(store, "job-0")
+    seen = add(store, watch, "decided")
+    claimed = store.alerts.claim(seen, now=START, lease_for=MINUTE)
+    assert claimed is not None
+    later = add(store, watch, "expired")
+    others = [add(store, watch_with_card(store, f"job-{n}"), "decided") for n in range(1, 4)]
+    fold(store)
+    store.alerts.delayed(claimed, next_try_at=START, trouble="reset", perhaps_seen=True)
+    fold(store)
+
+    order = []
+    while alerts := waiting(store):
+        order.append(alerts[0].number)
+        send(store, order[-1])
+    digest = order[-1]
+    assert order[0] == seen
+    assert [alert.number for alert in store.alerts.told_by(digest)] == others
+    assert order == [seen, later, digest]
+
+
+def test_later_news_waits_for_a_digest_that_is_still_untold(store: Store) -> None:
+    watches = [watch_with_card(store, f"job-{n}") for n in range(3)]
+    for watch in watches:
+        add(store, watch, "changed")
+    fold(store)
+    (digest,) = waiting(store)
+    claimed = store.alerts.claim(digest.number, now=START, lease_for=MINUTE)
+    assert claimed is not None
+    store.alerts.delayed(claimed, next_try_at=START + MINUTE, trouble="x", perhaps_seen=False)
+    for watch in watches:
+        add(store, watch, "decided")
+    fold(store)
+
+    assert waiting(store) == []
+    assert store.alerts.untold() == 4

@@ -7,7 +7,7 @@ from storage.store import CannotOpenError, Store
 from storage.table import StorageError
 from storage.times import to_moment, to_text
 from tests.clock import START
-from tests.storage.rows import add_job, open_watch, watch_with_card
+from tests.storage.rows import MINUTE, add_job, open_watch, watch_with_card
 
 
 def test_everything_is_still_there_after_a_restart(tmp_path: Path) -> None:
@@ -123,3 +123,35 @@ def test_a_damaged_file_is_noticed_and_a_sound_one_is_not(tmp_path: Path) -> Non
 
     assert sound is None
     assert found is not None
+
+
+def test_one_bot_works_on_a_database_and_another_is_refused(tmp_path: Path) -> None:
+    first, second = Store(tmp_path / "bot.db"), Store(tmp_path / "bot.db")
+    first.take_over(START)
+    with pytest.raises(CannotOpenError, match="another bot"):
+        second.take_over(START)
+    first.close()
+    second.take_over(START)
+    second.close()
+
+
+def test_taking_over_frees_at_once_what_a_dead_bot_had_taken(tmp_path: Path) -> None:
+    store = Store(tmp_path / "bot.db")
+    watch = watch_with_card(store)
+    number = store.alerts.add(watch.number, "decided", channel_id="C1", now=START)
+    store.alerts.claim(number, now=START, lease_for=MINUTE)
+    store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
+    store.watches.refresh_cards(watch.job, START)
+    store.watches.claim_card(watch.number, now=START, lease_for=MINUTE)
+    store.close()
+
+    again = Store(tmp_path / "bot.db")
+    again.take_over(START)
+    (alert,) = again.alerts.next_of_each_channel(START)
+    (job,) = again.jobs.lease_due(START, lease_for=MINUTE, limit=1)
+    (card,) = again.watches.next_cards(START)
+    again.close()
+
+    assert (alert.number, alert.possible_repeat) == (number, True)
+    assert job.number == watch.job
+    assert card.number == watch.number

@@ -1,0 +1,1 @@
+"""How fast the bot is, as ratios of two things measured in one run."""

@@ -1,0 +1,127 @@
+"""The demo's page draws what Slack would draw, also of messages that only a strange bot would send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bot.demo.slack.model import RISK_REVIEW, TUNDE
+from tests.page.hands import drawn, message, post
+
+if TYPE_CHECKING:
+    from bot.demo.run import Demo
+
+pytestmark = pytest.mark.browser
+
+# What slack-blocks-to-jsx alone draws otherwise; the comments name its faults.
+MRKDWN = [
+    ("*bold* _it_ ~gone~", "<strong>bold</strong> <em>it</em> <s>gone</s>"),
+    ("*bold _both_*!", "<strong>bold <em>both</em></strong>!"),
+    ("(_it_), _it_! *…bold…*", "(<em>it</em>), <em>it</em>! <strong>…bold…</strong>"),  # no italics beside punctuation
+    ("2*3*4 snake_case_name * no *", "2*3*4 snake_case_name * no *"),  # bold within a word
+    ("*over\nlines*", "*over\nlines*"),  # bold over lines
+    ("# a\n1. b\n---\n    c\n| d |\n|---|", "# a\n1. b\n---\n    c\n| d |\n|---|"),  # Markdown's blocks
+    ("a\n\n\nb  c", "a\n\n\nb  c"),  # lost lines and blanks
+    ("`code *x* :x: &lt;b&gt;` after", "<code>code *x* :x: &lt;b&gt;</code> after"),  # `*x*` becomes `**x**`
+    ("`http://a.example/` `[a](b)`", "<code>http://a.example/</code> <code>[a](b)</code>"),  # links within code
+    ("before\n```\npre *x*\n  two\n```\nafter", "before<pre>pre *x*\n  two\n</pre>after"),
+    ("&gt; quoted\n&gt; *more*\nnot", "<quote>quoted\n<strong>more</strong></quote>not"),
+    (f"<@{TUNDE}> <@U0GONE>", "<user>@Tunde Balogun</user> <user>@U0GONE</user>"),
+    (f"<#{RISK_REVIEW}> <#C0GONE|old>", "<channel>#risk-review</channel> <channel>#old</channel>"),
+    ("<!here>", "<broadcast>@here</broadcast>"),
+    ("@here @channel", "@here @channel"),  # a ping
+    ("&lt;!channel&gt; &lt;@U1&gt; &amp;lt;", "&lt;!channel&gt; &lt;@U1&gt; &amp;lt;"),  # a ping
+    ("<javascript:alert(1)|x> <b>", "&lt;javascript:alert(1)|x&gt; &lt;b&gt;"),  # a link
+    (":x: *:x:* :x::+1:", ":x: <strong>:x:</strong> :x::+1:"),
+    ("not :an_emoji: 10:30:45", "not :an_emoji: 10:30:45"),  # an emoji without a picture
+    ("<!date^x^{date}|once>", "once"),  # nothing
+    ("import a from 'b'\nLBKS $x$ | a | \\*", "import a from 'b'\nLBKS $x$ | a | \\*"),  # nothing; swallowed marks
+    ("\u2056 \u2003wide", "\u2056 \u2003wide"),
+]
+
+
+@pytest.mark.parametrize(("text", "html"), MRKDWN, ids=str)
+def test_mrkdwn_becomes_what_slack_makes_of_it(page: Page, demo: Demo, text: str, html: str) -> None:
+    ts = post(demo, [{"type": "section", "text": {"type": "mrkdwn", "text": text}}])
+
+    assert drawn(message(page, ts).locator(".body")) == html
+
+
+def test_bare_words_become_links_unless_the_text_is_verbatim(page: Page, demo: Demo) -> None:
+    text = {"type": "mrkdwn", "text": "http://a.example/ <http://b.example/|b>"}
+    free, verbatim = ([{"type": "section", "text": text | {"verbatim": on}}] for on in (False, True))
+
+    assert drawn(message(page, post(demo, free)).locator(".body")) == "<a>http://a.example/</a> <a>b</a>"
+    assert drawn(message(page, post(demo, verbatim)).locator(".body")) == "http://a.example/ <a>b</a>"
+
+
+def test_links_open_in_a_tab_of_their_own_and_only_web_addresses_are_links(page: Page, demo: Demo) -> None:
+    text = "<https://a.example/?x=1&amp;y=2|a *b*> http://b.example/c. <javascript:alert(1)|c> [d](javascript:alert(1))"
+    links = message(page, post(demo, text=text)).locator(".body a")
+    expect(links).to_have_count(2)
+
+    assert links.evaluate_all("links => links.map((link) => [link.href, link.textContent, link.target, link.rel])") == [
+        ["https://a.example/?x=1&y=2", "a b", "_blank", "noopener noreferrer"],
+        ["http://b.example/c", "http://b.example/c", "_blank", "noopener noreferrer"],
+    ]
+
+
+def test_dates_are_shown_in_the_readers_time(page: Page, demo: Demo) -> None:
+    shown = message(page, post(demo, text="<!date^1700000000^{date_num}, {date_short} at {time}|then>"))
+
+    expect(shown.locator(".body")).to_have_text("2023-11-14, Nov 14, 2023 at 10:13 PM")
+
+
+def test_plain_text_is_plain(page: Page, demo: Demo) -> None:
+    header = {"type": "header", "text": {"type": "plain_text", "text": "*a* `b` <http://c> :x:\nd", "emoji": False}}
+    shown = message(page, post(demo, [header])).locator("h3")
+
+    assert drawn(shown) == "*a* `b` &lt;http://c&gt; :x:\nd"
+
+
+def test_plain_text_has_emoji_where_it_asks_for_them(page: Page, demo: Demo) -> None:
+    header = {"type": "header", "text": {"type": "plain_text", "text": ":x: *a* &lt; :none:", "emoji": True}}
+    shown = message(page, post(demo, [header])).locator("h3")
+
+    expect(shown.get_by_role("img", name=":x:")).to_be_visible()
+    assert drawn(shown) == ":x: *a* &amp;lt; :none:"
+
+
+def test_html_in_any_text_stays_text(page: Page, demo: Demo) -> None:
+    evil = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
+    text = {"type": "plain_text", "text": evil}
+    blocks: list[dict[str, Any]] = [
+        {"type": "header", "text": text},
+        {"type": "section", "fields": [{"type": "mrkdwn", "text": evil}]},
+        {"type": "context", "elements": [text]},
+        {"type": "actions", "elements": [{"type": "button", "text": text, "action_id": "a"}]},
+    ]
+    shown = message(page, post(demo, blocks, text=evil))
+
+    expect(shown.locator("h3")).to_have_text(evil)
+    assert shown.locator("img, script").count() == 0
+    assert page.title() == "Smile ID bot: the demo"
+
+
+def test_a_block_the_page_cannot_draw_says_so(page: Page, demo: Demo) -> None:
+    blocks = [{"type": "video", "title": {"type": "plain_text", "text": "x"}}]
+
+    expect(message(page, post(demo, blocks))).to_contain_text("does not draw “video” blocks")
+
+
+def test_a_click_that_got_no_answer_is_marked(page: Page, demo: Demo) -> None:
+    expect(message(page, post(demo, failed=True)).get_by_role("alert")).to_contain_text("did not respond in time")
+
+
+def test_a_menu_sends_the_chosen_option(page: Page, demo: Demo) -> None:
+    options = [{"text": {"type": "plain_text", "text": name}, "value": name.lower()} for name in ("One", "Two")]
+    menu = {"type": "static_select", "action_id": "menu", "options": options}
+    ts = post(demo, [{"type": "section", "text": {"type": "mrkdwn", "text": "Choose"}, "accessory": menu}])
+    message(page, ts).get_by_role("combobox").select_option(label="Two")
+
+    sent = demo.slack.wait_for(
+        lambda _: [envelope for envelope in demo.slack.envelopes if "'action_id': 'menu'" in str(envelope.payload)]
+    )
+    assert sent[0].payload["actions"][0]["selected_option"]["value"] == "two"
