@@ -122,7 +122,7 @@ class Bot:
         self._say_what_was_found()
         if ticking:
             poll_seconds = min(TICK_SECONDS, self.deps.config.poll_fastest_seconds)
-            self._every(poll_seconds, "poll", self.poller.tick)
+            self._every(poll_seconds, "poll", self.poller.run)
             self._every(TICK_SECONDS, "deliver", self.deliverer.tick)
             self._every(TICK_SECONDS, "auto-watch", self.auto_watcher.tick)
             self._scheduler.start()

@@ -11,6 +11,7 @@ QUIET = {
     "slack_bolt": logging.ERROR,
     "apscheduler": logging.ERROR,
     "urllib3": logging.ERROR,
+    "waitress": logging.ERROR,
 }
 
 

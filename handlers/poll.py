@@ -26,7 +26,7 @@ LARGEST_SKEW = timedelta(seconds=30)
 
 
 class Poller:
-    """Asks about due jobs on a small pool. ``tick`` is what the clock calls; it never waits for Smile ID."""
+    """Asks about due jobs on a small pool. ``run`` is what the clock calls; it never waits for Smile ID."""
 
     def __init__(self, deps: Deps, random: Random) -> None:
         self._deps = deps
@@ -36,7 +36,13 @@ class Poller:
         self._asking: dict[Future[None], Job] = {}
         self._lock = threading.Lock()
         self._skewed = False
+        self._goes_on = self._more = self._stopped = False
         self.breaker = Breaker()
+
+    def run(self) -> None:
+        """Tick; while more jobs are due than the pool has room for, tick again as soon as it is empty."""
+        self._goes_on = True
+        self.tick()
 
     def tick(self) -> list[Future[None]]:
         """End the watches whose time is over, then ask about the due jobs as far as pool and cap allow.
@@ -46,9 +52,12 @@ class Poller:
         expire_watches(self._deps)
         now = self._deps.now()
         with self._lock:
+            if self._stopped:
+                return []
             room = self._cap.take(self.breaker.room(WORKERS - len(self._asking), now), now=now)
             jobs = self._deps.store.jobs.lease_due(now, lease_for=LEASE, limit=room) if room else []
             self._cap.give_back(room - len(jobs))
+            self._more = bool(jobs) and len(jobs) == room
             started = {self._pool.submit(self._ask, job): job for job in jobs}
             self._asking |= started
             if started:
@@ -64,6 +73,8 @@ class Poller:
 
     def stop(self) -> None:
         """Start nothing more and give back the leases of what has not begun; what is being asked goes on to its end."""
+        with self._lock:
+            self._stopped = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def wait(self) -> None:
@@ -80,6 +91,15 @@ class Poller:
     def _forget(self, future: "Future[None]") -> None:
         with self._lock:
             job = self._asking.pop(future)
+            again = self._goes_on and self._more and not self._asking
+        self._look_at(future, job)
+        if again:
+            try:
+                self.tick()
+            except StorageError as problem:
+                self._deps.give_up(problem)
+
+    def _look_at(self, future: "Future[None]", job: Job) -> None:
         if future.cancelled():
             self._deps.store.jobs.release(job)
         elif isinstance(trouble := future.exception(), StorageError):
@@ -108,13 +128,14 @@ class Poller:
 
     def _believe(self, job: Job, status: JobStatus) -> None:
         before = wire.load(job.status) if job.status else None
-        if before is not None and verdict(status).kind is Kind.NOT_FOUND and verdict(before).kind is not Kind.NOT_FOUND:
+        judged = verdict(status)
+        if before is not None and judged.kind is Kind.NOT_FOUND and verdict(before).kind is not Kind.NOT_FOUND:
             self._failed(job, "known before, not found now", retry_after=None)
             return
         if before is not None and _is_older(status, before):
             logger.warning("Job %d: Smile ID's answer is older than the one before; it is not believed", job.number)
             status = before
-        self._deps.polled(verdict(status).kind)
+        self._deps.polled(judged.kind)
         record(self._deps, job, before, status, next_poll_at=self._next_poll_at(job, failures=0))
 
     def _answered(self) -> None:

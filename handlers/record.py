@@ -1,6 +1,7 @@
 """Writes down what Smile ID said of a job, with the alerts that follow from it, in one transaction."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.smile_id import wire
@@ -36,7 +37,8 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
             store.watches.refresh_cards(job.number, now)
         if news and before is not None and verdict(before).final:
             _tell_overturned(deps, job, status, now)
-        for watch in store.watches.open_of_job(job.number):
+        concerned = news or judged.final or judged.kind is Kind.NOT_FOUND
+        for watch in store.watches.open_of_job(job.number) if concerned else ():
             event = _event(watch, judged, news=news, now=now)
             if event in ("decided", "not_found"):
                 store.watches.end(watch.number, event, now=now)
@@ -77,6 +79,8 @@ def is_news(before: JobStatus | None, after: JobStatus) -> bool:
     """Whether anything changed that a person would care about: the verdict, the result's code or text, an Action."""
     if before is None:
         return True
+    if replace(before, signed_at=None) == replace(after, signed_at=None, history=()):
+        return False  # by far the most frequent answer, and the cheapest to see
     return (verdict(before).kind, _substance(before)) != (verdict(after).kind, _substance(after))
 
 

@@ -41,7 +41,7 @@ class Store:
         self._claim: IO[str] | None = None
         try:
             path.touch(mode=0o600)  # it names people's jobs: nobody else's business
-            connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
+            connection = sqlite3.connect(path, check_same_thread=False, timeout=5, isolation_level=None)
         except (OSError, sqlite3.Error) as problem:
             raise CannotOpenError(str(problem)) from problem
         self._db = Database(connection)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def to_text(moment: datetime) -> str:
     """The aware ``moment`` as ``2026-11-21T09:30:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def to_text_or_none(moment: datetime | None) -> str | None:
@@ -15,7 +15,7 @@ def to_text_or_none(moment: datetime | None) -> str | None:
 
 def to_moment(text: str) -> datetime:
     """What ``to_text`` wrote, as an aware UTC datetime."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def to_moment_or_none(text: str | None) -> datetime | None:

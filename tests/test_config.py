@@ -28,6 +28,9 @@ def test_four_settings_are_enough_and_the_rest_has_its_documented_default() -> N
     assert (config.smile_requests_per_second, config.watch_days) == (5, 14)
     assert (config.selfie_links, config.broadcast) == (SelfieLinks.CHANNEL, Broadcast.FINAL)
     assert (config.log_level, config.log_format) == ("INFO", "text")
+    assert (config.http_host, config.http_port) == ("127.0.0.1", 0)
+    assert (config.smile_callback_ips, config.trusted_proxies) == ((), ())
+    assert (config.slack_signing_secret, config.ops_channel, config.auto_watch) == (None, None, {})
 
 
 def test_every_missing_and_bad_variable_is_named_in_one_error() -> None:
@@ -45,10 +48,15 @@ def test_every_missing_and_bad_variable_is_named_in_one_error() -> None:
 
 
 def test_no_secret_is_echoed_in_an_error_or_a_repr() -> None:
-    secrets = {"SLACK_BOT_TOKEN": "hush-bot", "SLACK_APP_TOKEN": "hush-app", "SMILE_API_KEY": " , "}
+    secrets = {
+        "SLACK_BOT_TOKEN": "hush-bot",
+        "SLACK_APP_TOKEN": "hush-app",
+        "SLACK_SIGNING_SECRET": "hush hush",
+        "SMILE_API_KEY": " , ",
+    }
     with pytest.raises(ConfigError) as caught:
         load(COMPLETE | secrets)
-    shown = repr(load(COMPLETE | {"SMILE_API_KEY": "hush-key"}))
+    shown = repr(load(COMPLETE | {"SMILE_API_KEY": "hush-key", "SLACK_SIGNING_SECRET": "hush-secret"}))
 
     assert "hush" not in str(caught.value)
     assert "hush" not in shown
@@ -106,6 +114,18 @@ def test_the_smile_server_is_a_word_a_digit_or_a_url(server: str, base_url: str,
         ("BROADCAST", "loud"),
         ("LOG_LEVEL", "chatty"),
         ("LOG_FORMAT", "xml"),
+        ("SLACK_SIGNING_SECRET", "two words"),
+        ("HTTP_HOST", "http://127.0.0.1"),
+        ("HTTP_PORT", "65536"),
+        ("HTTP_PORT", "-1"),
+        ("HTTP_PORT", "http"),
+        ("SMILE_CALLBACK_IPS", "api.smileidentity.com"),
+        ("SMILE_CALLBACK_IPS", "52.36.32.43/8"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("AUTO_WATCH", "#kyc-support"),
+        ("AUTO_WATCH", "two:C024BE7LR"),
+        ("AUTO_WATCH", "2:C024BE7LR,"),
+        ("OPS_CHANNEL", "@ops"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_the_variable(name: str, value: str) -> None:
@@ -132,3 +152,50 @@ def test_no_cap_on_requests_can_be_asked_for() -> None:
 def test_a_database_path_may_be_absolute_or_relative() -> None:
     assert load(COMPLETE | {"DATABASE_URL": "sqlite:////var/lib/bot.db"}).database_path == Path("/var/lib/bot.db")
     assert load(COMPLETE | {"DATABASE_URL": "sqlite:///data/bot.db"}).database_path == Path("data/bot.db")
+
+
+HTTP_MODE = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "8f742231b10e8888", "HTTP_PORT": "8080"}
+
+
+def test_the_signing_secret_and_a_port_stand_in_for_the_app_token() -> None:
+    config = load(COMPLETE | HTTP_MODE)
+
+    assert (config.slack_app_token, config.slack_signing_secret) == (None, "8f742231b10e8888")
+    assert config.http_port == 8080
+
+
+def test_with_neither_token_nor_secret_both_ways_are_named() -> None:
+    (problem,) = problems(SLACK_APP_TOKEN="")
+
+    assert problem.startswith("SLACK_APP_TOKEN is missing.")
+    assert "SLACK_SIGNING_SECRET" in problem
+    assert "HTTP_PORT" in problem
+
+
+@pytest.mark.parametrize("changes", [HTTP_MODE | {"HTTP_PORT": "0"}, {"AUTO_WATCH": "C024BE7LR"}])
+def test_what_arrives_over_http_needs_a_port(changes: dict[str, str]) -> None:
+    (problem,) = problems(**changes)
+
+    assert problem.startswith("HTTP_PORT is missing: ")
+
+
+def test_networks_may_be_addresses_ranges_and_ipv6() -> None:
+    config = load(COMPLETE | {"SMILE_CALLBACK_IPS": "52.36.32.43, 10.0.0.0/8,2001:db8::/32,"})
+
+    assert [str(network) for network in config.smile_callback_ips] == ["52.36.32.43/32", "10.0.0.0/8", "2001:db8::/32"]
+
+
+@pytest.mark.parametrize(
+    ("value", "channels"),
+    [
+        ("C024BE7LR", {1: "C024BE7LR", 6: "C024BE7LR", None: "C024BE7LR"}),
+        ("1:C1, 6 : G6", {1: "C1", 6: "G6", 2: None, None: None}),
+        ("C0, 6:C6", {1: "C0", 6: "C6", None: "C0"}),
+    ],
+)
+def test_jobs_are_watched_by_themselves_in_the_channel_of_their_type(
+    value: str, channels: dict[int | None, str | None]
+) -> None:
+    config = load(COMPLETE | {"AUTO_WATCH": value, "HTTP_PORT": "8080"})
+
+    assert {job_type: config.auto_watch_channel(job_type) for job_type in channels} == channels

@@ -5,7 +5,7 @@ An allow-list decides what is kept: names, numbers, addresses and images are gon
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.smile_id import fields
@@ -189,10 +189,14 @@ def read_callback(body: bytes, *, api_keys: Sequence[str], partner_id: str) -> J
     )
 
 
+_STORED = tuple(name for name in JobStatus.__slots__ if name not in ("selfie_link", "history"))
+
+
 def dump(status: JobStatus) -> str:
     """Write a status as JSON for the database, without the link to the face and without history."""
-    stored = asdict(status)
-    del stored["selfie_link"], stored["history"]
+    stored = {name: getattr(status, name) for name in _STORED}
+    result = status.result
+    stored["result"] = None if result is None else {name: getattr(result, name) for name in Result.__slots__}
     return json.dumps(stored | {"signed_at": status.signed_at and status.signed_at.isoformat()})
 
 

@@ -80,6 +80,17 @@ def test_all_is_well_with_a_line_for_each_check(environ: dict[str, str], clock: 
     ]
 
 
+def test_in_http_mode_the_address_for_slack_is_named_and_socket_mode_is_not_asked_for(
+    environ: dict[str, str], clock: Clock, slack: EmulatedSlack
+) -> None:
+    http_mode = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "hush", "HTTP_PORT": "8080"}
+    status, report = examine(environ | http_mode, clock)
+
+    assert status == 0
+    assert "127.0.0.1:8080/slack/events" in report
+    assert slack.calls_of("apps.connections.open") == []
+
+
 def test_no_secret_is_in_the_report(environ: dict[str, str], clock: Clock) -> None:
     _, well = examine(environ, clock)
     _, ill = examine(

@@ -146,6 +146,21 @@ def test_making_due_has_a_job_asked_about_now_even_one_that_nobody_watches_any_m
     assert store.jobs.get(job.number).next_poll_at == START
 
 
+def test_what_makes_a_job_due_while_it_is_asked_about_outlives_the_answer(store: Store) -> None:
+    add_job(store)
+    (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
+    hinted_at = START + timedelta(seconds=1)
+    store.jobs.make_due(leased, hinted_at)
+    store.jobs.answered(leased, status="{}", review_since=None, now=hinted_at, next_poll_at=START + MINUTE)
+    after_an_answer = store.jobs.get(leased.number).next_poll_at
+    (again,) = store.jobs.lease_due(hinted_at, lease_for=MINUTE, limit=1)
+    store.jobs.make_due(again, START + timedelta(seconds=2))
+    store.jobs.failed(again, now=START, next_poll_at=START + MINUTE, silence_shown=False)
+
+    assert after_an_answer == hinted_at
+    assert store.jobs.get(leased.number).next_poll_at == START + timedelta(seconds=2)
+
+
 def test_what_is_due_is_counted_with_its_oldest_moment(store: Store) -> None:
     assert store.jobs.due_since(START) == (0, None)
 

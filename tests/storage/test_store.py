@@ -155,3 +155,11 @@ def test_taking_over_frees_at_once_what_a_dead_bot_had_taken(tmp_path: Path) -> 
     assert (alert.number, alert.possible_repeat) == (number, True)
     assert job.number == watch.job
     assert card.number == watch.number
+
+
+def test_whether_anything_can_be_written_is_found_out_by_writing(store: Store) -> None:
+    well = store.write_trouble(START), store.write_trouble(START)
+    store._db.conn.execute("PRAGMA query_only = ON")
+
+    assert well == (None, None)
+    assert store.write_trouble(START) == "attempt to write a readonly database"

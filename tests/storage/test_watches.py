@@ -162,3 +162,13 @@ def test_the_list_is_of_a_channel_a_person_or_all_and_comes_in_pages(store: Stor
     assert store.watches.count() == 3
     assert store.watches.count(channel_id="C1") == 2
     assert store.watches.count(slack_user_id="U1") == 1
+
+
+def test_that_somebody_stopped_a_watch_in_a_channel_is_remembered(store: Store) -> None:
+    job = add_job(store)
+    for channel_id, end in (("C1", "stopped"), ("C2", "expired"), ("C3", None)):
+        watch = open_watch(store, job, channel_id)
+        if end is not None:
+            store.watches.end(watch.number, end, now=START, by="U1")
+
+    assert [store.watches.stopped(job.number, channel_id) for channel_id in ("C1", "C2", "C3")] == [True, False, False]

@@ -109,10 +109,15 @@ class Page:
 
 @web.middleware
 async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuses what a web site open in the same browser could send: a foreign Origin, or a foreign Host."""
+    """Refuses what a web site open in the same browser could send: a foreign Origin, or a foreign Host.
+
+    Not a bot's WebSocket: it has no Origin and a ticket of its own, and the SDK's built-in client leaves the port out.
+    """
     address = request.transport.get_extra_info("sockname") if request.transport else ("", 0)
     own = {f"{host}:{address[1]}" for host in ("127.0.0.1", "localhost")}
     origin = request.headers.get("Origin")
+    if request.path.startswith("/link/") and origin is None:
+        return await handler(request)
     if request.host not in own or origin not in (None, f"http://{request.host}"):
         return web.json_response({"ok": False, "error": "foreign_origin"}, status=403)
     return await handler(request)
