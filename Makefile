@@ -24,7 +24,7 @@ test: $(VENV)/.dev page  ## Formatting, lint, types, import rules, tests with br
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term $(if $(BROWSER),,-m "not browser")
+	$(BIN)/pytest -n 4 --dist loadfile --cov --cov-report=term $(if $(BROWSER),,-m "not browser")
 	@$(if $(BROWSER),,echo "The page tests need a browser: install chromium and run make test again to have them too.")
 
 format: $(VENV)/.dev  ## Let ruff put the code in order

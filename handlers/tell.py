@@ -100,7 +100,7 @@ def _not_told(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError
     now = deps.now()
     if alert.trouble != trouble.code:  # once per change of trouble, not once per try
         logger.warning("Alert %d is not told yet: %s, try %d", alert.number, trouble.code, alert.attempts)
-    in_person = watch is not None and alert.channel_id == watch.slack_user_id
+    in_person = watch is not None and alert.channel_id != watch.channel_id
     with deps.store.atomic():
         if isinstance(trouble, ChannelClosed) and in_person:
             deps.store.alerts.give_up(alert, trouble=trouble.code)

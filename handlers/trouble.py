@@ -1,11 +1,14 @@
 """What a failed call to Slack means for what was to be said: how long to wait, and whom to tell instead."""
 
+import logging
 from datetime import datetime, timedelta
 
 from handlers.deps import Deps
 from handlers.slack_errors import Busy, ChannelClosed, SlackError
 from storage.alerts import Alert
 from storage.watches import Watch
+
+logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -25,11 +28,22 @@ def pause_after(trouble: SlackError, attempts: int) -> timedelta:
 def note_closed(deps: Deps, watch: Watch, trouble: SlackError, now: datetime, *, alert: Alert | None = None) -> None:
     """If the channel of a watch is closed to the bot, tell whoever asked for the watch, in person: once, and each end.
 
-    No watch ends without a person being told; the channel still gets its alert when it opens again.
+    A watch that the bot began by itself belongs to the operators. No watch ends without a person being told; the
+    channel still gets its alert when it opens again.
     """
     if not isinstance(trouble, ChannelClosed):
         return
-    if deps.store.watches.unreachable(watch.number, trouble.code):
-        deps.store.alerts.add(watch.number, "unreachable", channel_id=watch.slack_user_id, now=now)
+    owner = deps.config.ops_channel if watch.slack_user_id == deps.slack.bot_user_id else watch.slack_user_id
+    first = deps.store.watches.unreachable(watch.number, trouble.code)
+    if owner is None or owner == watch.channel_id:
+        if first:
+            logger.error(
+                "Watch %d: its channel is closed to the bot (%s), and OPS_CHANNEL is not set",
+                watch.number,
+                trouble.code,
+            )
+        return
+    if first:
+        deps.store.alerts.add(watch.number, "unreachable", channel_id=owner, now=now)
     if alert is not None and alert.event in ENDS:
-        deps.store.alerts.tell_also(alert, channel_id=watch.slack_user_id, now=now)
+        deps.store.alerts.tell_also(alert, channel_id=owner, now=now)

@@ -81,7 +81,7 @@ def m001_jobs_watches_alerts(db: Database) -> None:
 
 
 @migrations()
-def m003_hints_and_pulse(db: Database) -> None:
+def m002_hints_and_pulse(db: Database) -> None:
     """What callbacks named and nobody watches; and a place to try whether the database can be written."""
     db.conn.execute("""
         CREATE TABLE hints (

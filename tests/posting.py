@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import secrets
 import socket
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,10 +19,12 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on, outside of the range from which the system takes ports for connections."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def request(

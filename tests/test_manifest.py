@@ -82,7 +82,7 @@ def variables() -> list[str]:
             return super().get(name, default)
 
     load(Environ(COMPLETE))
-    return looked_at
+    return list(dict.fromkeys(looked_at))
 
 
 @pytest.mark.parametrize("name", variables())

@@ -37,6 +37,13 @@ def test_without_a_database_it_can_write_it_is_not_ready(bot: Parts) -> None:
     assert why_not(bot) == ["The database cannot be written: attempt to write a readonly database."]
 
 
+def test_with_a_damaged_database_it_says_so_and_no_more(bot: Parts) -> None:
+    bot.damage_database()
+
+    (reason,) = why_not(bot)
+    assert reason.startswith("The database cannot be written: ")
+
+
 def test_with_late_polls_it_is_not_ready(bot: Parts) -> None:
     add_job(bot.store, next_poll_at=START)
     bot.clock.advance(seconds=LATE.total_seconds() + 1)

@@ -88,6 +88,13 @@ class Parts:
         """Have every write refused from now on, as on a disk that has become read-only."""
         self.store._db.conn.execute("PRAGMA query_only = ON")
 
+    def damage_database(self) -> None:
+        """Have the file turn into something that is no database."""
+        self.store._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.store._db.conn.execute("PRAGMA cache_size = 0")
+        with self.path.open("r+b") as file:
+            file.write(b"no database at all " * 500)
+
     def close(self) -> None:
         self.smile.close()
         self.store.close()
