@@ -21,12 +21,16 @@ NEEDS_SOMEBODY = (Kind.UNDECIDED, Kind.ERROR, Kind.UNKNOWN)
 def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *, next_poll_at: datetime) -> None:
     """Write down an answer about a leased job together with the alerts it calls for, in one transaction.
 
-    1. The new state, if the lease still holds; else somebody else has it and nothing is written.
+    1. The new state, if the lease still holds; else somebody else has it and nothing is written. If it is the old
+       state, that is all.
     2. For each watch: its end if the job is decided, or unknown for too long; the alert; its card drawn anew.
     3. No more polling once nobody watches.
     """
     store, now, judged = deps.store, deps.now(), verdict(status)
     news = is_news(before, status)
+    if not (news or judged.final or judged.kind is Kind.NOT_FOUND or job.silence_shown):
+        store.jobs.answered_as_before(job, status=wire.dump(status), now=now, next_poll_at=next_poll_at)
+        return
     review_since = job.review_since or (now if judged.kind is Kind.UNDER_REVIEW else None)
     with store.atomic():
         if not store.jobs.answered(
@@ -37,8 +41,7 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
             store.watches.refresh_cards(job.number, now)
         if news and before is not None and verdict(before).final:
             _tell_overturned(deps, job, status, now)
-        concerned = news or judged.final or judged.kind is Kind.NOT_FOUND
-        for watch in store.watches.open_of_job(job.number) if concerned else ():
+        for watch in store.watches.open_of_job(job.number):
             event = _event(watch, judged, news=news, now=now)
             if event in ("decided", "not_found"):
                 store.watches.end(watch.number, event, now=now)

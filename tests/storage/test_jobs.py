@@ -169,3 +169,41 @@ def test_what_is_due_is_counted_with_its_oldest_moment(store: Store) -> None:
     add_job(store, "job-3", next_poll_at=START + MINUTE)
 
     assert store.jobs.due_since(START) == (2, START - timedelta(hours=1))
+
+
+def test_an_answer_that_brings_nothing_new_keeps_a_watched_job_going(store: Store) -> None:
+    job = add_job(store)
+    open_watch(store, job)
+    (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
+    store.jobs.answered_as_before(leased, status='{"same": 1}', now=START, next_poll_at=START + MINUTE)
+
+    after = store.jobs.get(job.number)
+    assert (after.status, after.next_poll_at, after.lease) == ('{"same": 1}', START + MINUTE, None)
+
+
+def test_an_answer_that_brings_nothing_new_ends_the_polling_of_a_job_that_nobody_watches(store: Store) -> None:
+    job = add_job(store)
+    (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
+    store.jobs.answered_as_before(leased, status="{}", now=START, next_poll_at=START + MINUTE)
+
+    assert store.jobs.get(job.number).next_poll_at is None
+
+
+def test_a_job_made_due_during_an_answer_that_brings_nothing_new_is_asked_about_again(store: Store) -> None:
+    job = add_job(store)
+    open_watch(store, job)
+    (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
+    store.jobs.make_due(job, START + timedelta(seconds=1))
+    store.jobs.answered_as_before(leased, status="{}", now=START, next_poll_at=START + MINUTE)
+
+    assert store.jobs.get(job.number).next_poll_at == START + timedelta(seconds=1)
+
+
+def test_an_answer_whose_lease_was_lost_writes_nothing_even_if_it_brings_nothing_new(store: Store) -> None:
+    job = add_job(store)
+    open_watch(store, job)
+    (late,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
+    (current,) = store.jobs.lease_due(START + MINUTE, lease_for=MINUTE, limit=1)
+    store.jobs.answered_as_before(late, status='{"late": 1}', now=START, next_poll_at=START)
+
+    assert store.jobs.get(job.number) == current
