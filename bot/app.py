@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 LISTENERS = 20  # a listener waits for Smile ID: 20 at once keep acks at 11 ms under 20 commands a second
 STOP_WITHIN = 10.0
+PREDECESSOR_STOPS_WITHIN = STOP_WITHIN + 5
 OPEN_WITHIN = 5.0
 HTTP_STOP_WITHIN = 3.0
 ANSWER_WITHIN = 6.0  # with the connection and a margin, less than STOP_WITHIN
@@ -74,7 +75,7 @@ class Bot:
         """The bot has stopped because its database failed."""
         try:
             store = Store(config.database_path)
-            store.take_over(now())
+            store.take_over(now(), patience=PREDECESSOR_STOPS_WITHIN)
         except CannotOpenError as problem:
             raise StartError(
                 f"The database {config.database_path} cannot be opened ({problem}): check DATABASE_URL."

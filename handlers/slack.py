@@ -19,7 +19,15 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.message import Message
-from handlers.slack_errors import ChannelClosed, MessageGone, SlackError, WorkspaceClosed, connection_error, error_of
+from handlers.slack_errors import (
+    ChannelClosed,
+    MessageGone,
+    Refused,
+    SlackError,
+    WorkspaceClosed,
+    connection_error,
+    error_of,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +115,7 @@ class Slack:
                 answer = self._call(self.client.conversations_history, oldest=oldest, **where)
             else:
                 answer = self._call(self.client.conversations_replies, ts=thread_ts, oldest=oldest, **where)
-        except (ChannelClosed, WorkspaceClosed, MessageGone):
+        except (ChannelClosed, WorkspaceClosed, MessageGone, Refused):
             return None
         found = (message for message in answer["messages"] if _key_of(message) == key)
         return next((str(message["ts"]) for message in found), None)

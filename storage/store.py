@@ -3,6 +3,7 @@
 import fcntl
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ from storage.table import StorageError, raise_if_lasting
 from storage.times import to_text
 from storage.watches import Watches
 
+LOOK_AGAIN_S = 0.2
 SCHEMA_VERSION = 1  # raise it with each migration: an older bot must not write a newer database
 
 
@@ -69,17 +71,19 @@ class Store:
         if version > SCHEMA_VERSION:
             raise sqlite3.DatabaseError("a newer version of the bot has written it: update the bot")
 
-    def take_over(self, now: datetime) -> None:
+    def take_over(self, now: datetime, *, patience: float = 0) -> None:
         """Be the one bot that works on this database, and free at once what a bot that died had taken.
 
-        Raises CannotOpenError while another bot works on it.
+        A bot that is just stopping is waited for, ``patience`` seconds at most. Raises CannotOpenError while another
+        bot works on it.
         """
         claim = self._path.with_name(f"{self._path.name}.lock").open("w")
-        try:
-            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            claim.close()
-            raise CannotOpenError("another bot is working on it: stop that one, or use another file") from None
+        until = time.monotonic() + patience
+        while not _locked(claim):
+            if time.monotonic() >= until:
+                claim.close()
+                raise CannotOpenError("another bot is working on it: stop that one, or use another file")
+            time.sleep(LOOK_AGAIN_S)
         self._claim = claim
         with self.atomic():
             self.jobs.free()
@@ -118,3 +122,11 @@ class Store:
             self._db.close()
         if self._claim is not None:
             self._claim.close()
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

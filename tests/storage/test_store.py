@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -130,8 +131,10 @@ def test_one_bot_works_on_a_database_and_another_is_refused(tmp_path: Path) -> N
     first.take_over(START)
     with pytest.raises(CannotOpenError, match="another bot"):
         second.take_over(START)
-    first.close()
-    second.take_over(START)
+    closing = threading.Timer(0.05, first.close)
+    closing.start()
+    second.take_over(START, patience=30)
+    closing.join()
     second.close()
 
 

@@ -211,7 +211,7 @@ def test_an_answer_that_does_not_verify_changes_no_verdict(world: World) -> None
     assert len(world.replies()) == 1
 
 
-@pytest.mark.parametrize("how", ["refresh_requested", "abort"])
+@pytest.mark.parametrize("how", ["refresh_requested", "abort", "silence"])
 def test_commands_are_answered_again_after_the_socket_died(world: World, how: Death) -> None:
     world.start_bot()
     hellos = world.slack.workspace.hellos
