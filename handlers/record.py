@@ -26,21 +26,19 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
     2. For each watch: its end if the job is decided, or unknown for too long; the alert; its card drawn anew.
     3. No more polling once nobody watches.
     """
-    store, now, judged = deps.store, deps.now(), verdict(status)
+    store, now, judged, after = deps.store, deps.now(), verdict(status), wire.dump(status)
     news = is_news(before, status)
     if not (news or judged.final or judged.kind is Kind.NOT_FOUND or job.silence_shown):
-        store.jobs.answered_as_before(job, status=wire.dump(status), now=now, next_poll_at=next_poll_at)
+        store.jobs.answered_as_before(job, status=after, now=now, next_poll_at=next_poll_at)
         return
     review_since = job.review_since or (now if judged.kind is Kind.UNDER_REVIEW else None)
     with store.atomic():
-        if not store.jobs.answered(
-            job, status=wire.dump(status), review_since=review_since, now=now, next_poll_at=next_poll_at
-        ):
+        if not store.jobs.answered(job, status=after, review_since=review_since, now=now, next_poll_at=next_poll_at):
             return
         if news or job.silence_shown:
             store.watches.refresh_cards(job.number, now)
         if news and before is not None and verdict(before).final:
-            _tell_overturned(deps, job, status, now)
+            _tell_overturned(deps, job, after, now)
         for watch in store.watches.open_of_job(job.number):
             event = _event(watch, judged, news=news, now=now)
             if event in ("decided", "not_found"):
@@ -52,7 +50,7 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
                     channel_id=watch.channel_id,
                     now=now,
                     before=job.status,
-                    after=wire.dump(status),
+                    after=after,
                     review_since=review_since,
                 )
                 logger.info(
@@ -68,11 +66,11 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
         deps.wake()
 
 
-def _tell_overturned(deps: Deps, job: Job, status: JobStatus, now: datetime) -> None:
+def _tell_overturned(deps: Deps, job: Job, after: str, now: datetime) -> None:
     """A result that changed after it was final is told again, loudly, where the decision was."""
     for watch in deps.store.watches.decided_of_job(job.number):
         alert = deps.store.alerts.add(
-            watch.number, "decided", channel_id=watch.channel_id, now=now, before=job.status, after=wire.dump(status)
+            watch.number, "decided", channel_id=watch.channel_id, now=now, before=job.status, after=after
         )
         deps.store.watches.refresh_card(watch.number, now)
         logger.warning("Job %d changed after its decision: alert %d for watch %d", job.number, alert, watch.number)

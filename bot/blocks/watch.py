@@ -1,23 +1,11 @@
 """The card of a watched job: one message that always shows the latest state and is edited in place.
 
-What is said beside it comes from here too: the replies in its thread (`alerts`) and the answers to the person who
-typed (`answers`).
+The replies in its thread are in `alerts`, the answers to the person who typed in `answers`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.blocks.alerts import change_reply, decision_reply, expired_reply, not_found_reply, unreachable_notice
-from bot.blocks.answers import (
-    already_decided,
-    already_ended,
-    already_watched,
-    invite_needed,
-    not_watched,
-    stopped,
-    watch_gone,
-    watching,
-)
 from bot.blocks.buttons import stop_button, watch_again_button
 from bot.blocks.faces import Face, face, news
 from bot.blocks.message import Block, Message, actions, context, fields, header, message, section
@@ -25,24 +13,6 @@ from bot.blocks.status import MAX_WORDS, job_line, provenance, result_line
 from bot.blocks.text import SHORT_ID_LIMIT, code, date, duration, mention, prose
 from bot.smile_id.verdict import Kind, Verdict
 from bot.smile_id.wire import JobStatus
-
-__all__ = [
-    "WatchCard",
-    "already_decided",
-    "already_ended",
-    "already_watched",
-    "change_reply",
-    "decision_reply",
-    "expired_reply",
-    "invite_needed",
-    "not_found_reply",
-    "not_watched",
-    "stopped",
-    "unreachable_notice",
-    "watch_card",
-    "watch_gone",
-    "watching",
-]
 
 STOPPED = Face(":octagonal_sign:", "Watch stopped", "is not watched any more")
 EXPIRED = Face(":alarm_clock:", "Watch ended: still undecided", "is still undecided")

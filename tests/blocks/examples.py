@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.blocks import history, listing, notices, ops, status, watch
+from bot.blocks import alerts, answers, history, listing, notices, ops, status, watch
 from bot.blocks.alerts import plain_fallback
 from bot.blocks.message import Message
 from bot.blocks.notices import CommandHelp
@@ -174,7 +174,7 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
     whole = status_card(status=after, verdict=verdict, selfie=status.OnClick())
     reversed_decision = digest_line(job_id=foreign, result_code=foreign, before=Kind.CAUTION, after=Kind.UNDER_REVIEW)
     lines_of_digest = [reversed_decision] * ops.DIGEST_LINES
-    decision = watch.decision_reply(
+    decision = alerts.decision_reply(
         status=after,
         verdict=verdict,
         before=before,
@@ -199,7 +199,7 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
         "stopped card": watch_card(**ended, state="stopped"),
         "expired card": watch_card(**ended, state="expired"),
         "not found card": watch_card(**ended, state="not_found"),
-        "change": watch.change_reply(
+        "change": alerts.change_reply(
             before=before,
             after=after,
             verdict_before=judged(Kind.APPROVED),
@@ -209,24 +209,26 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
         ),
         "decision": decision,
         "plain fallback": plain_fallback(message=decision, reference=foreign),
-        "not found reply": watch.not_found_reply(environment=foreign, waited=timedelta(minutes=20), **told),  # type: ignore[arg-type]
-        "expired reply": watch.expired_reply(status=after, verdict=verdict, watched=timedelta(days=14), **told),  # type: ignore[arg-type]
-        "unreachable": watch.unreachable_notice(channel_id=CHANNEL, job_id=foreign, reason=foreign, possible_repeat=12),
+        "not found reply": alerts.not_found_reply(environment=foreign, waited=timedelta(minutes=20), **told),  # type: ignore[arg-type]
+        "expired reply": alerts.expired_reply(status=after, verdict=verdict, watched=timedelta(days=14), **told),  # type: ignore[arg-type]
+        "unreachable": alerts.unreachable_notice(
+            channel_id=CHANNEL, job_id=foreign, reason=foreign, possible_repeat=12
+        ),
         "digest": ops.digest(lines=lines_of_digest, part=1, parts=2, possible_repeat=12),
         "plain digest": ops.plain_digest(lines=lines_of_digest, part=1, parts=2, reference=foreign),
         "outage": ops.outage_notice(since=NOW, watches=12),
         "outage over": ops.outage_over(since=NOW, until=NOW + timedelta(hours=2)),
         "signature refused": ops.signature_refused(since=NOW, environment=foreign),
         "signature accepted": ops.signature_accepted(since=NOW, until=NOW + timedelta(hours=2)),
-        "watching": watch.watching(
+        "watching": answers.watching(
             job_id=foreign, channel_id=CHANNEL, tell="changes", expires_at=NOW, card_follows=True
         ),
-        "already watched": watch.already_watched(job_id=foreign, watcher=WATCHER, since=NOW, channel_id=CHANNEL),
-        "already decided": watch.already_decided(card=whole),
-        "invite needed": watch.invite_needed(channel_id=CHANNEL, reason=foreign),
-        "stopped": watch.stopped(job_id=foreign, channel_id=CHANNEL),
-        "already ended": watch.already_ended(job_id=foreign, state="stopped", ended_by=COLLEAGUE, ended_at=NOW),
-        "not watched": watch.not_watched(job_id=foreign, elsewhere=[CHANNEL] * 20),
+        "already watched": answers.already_watched(job_id=foreign, watcher=WATCHER, since=NOW, channel_id=CHANNEL),
+        "already decided": answers.already_decided(card=whole),
+        "invite needed": answers.invite_needed(channel_id=CHANNEL, reason=foreign),
+        "stopped": answers.stopped(job_id=foreign, channel_id=CHANNEL),
+        "already ended": answers.already_ended(job_id=foreign, state="stopped", ended_by=COLLEAGUE, ended_at=NOW),
+        "not watched": answers.not_watched(job_id=foreign, elsewhere=[CHANNEL] * 20),
         "list": listing.watch_list(lines=lines, scope="all", page=1, pages=3, total=30, now=NOW),
         "history": history.history(
             status=replace(after, history=(after.result or result(),) * 40), page=1, environment=foreign
