@@ -43,7 +43,9 @@ class Breaker:
         """Smile ID did not answer; True when that makes it silent."""
         with self._lock:
             self._failures += 1
-            self._failing_since = self._failing_since or now
+            self._failing_since = min(self._failing_since or now, now)  # the clock may have been set back
+            if self.refused_since is not None:
+                self._next_probe_at = now + PROBE_EVERY  # this probe has not shown whether it still refuses
             if self.silent_since or self._failures < FAILURES or now - self._failing_since < SILENCE:
                 return False
             self.silent_since = self._failing_since

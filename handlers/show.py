@@ -4,10 +4,11 @@ import logging
 from datetime import timedelta
 
 from bot.blocks.message import Message
+from bot.logs import about
 from handlers.cards import card
 from handlers.deps import Deps
 from handlers.slack_errors import Busy, MessageGone, SlackError
-from handlers.trouble import note_closed, pause_after
+from handlers.trouble import note_closed, note_open_again, pause_after
 from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ def show_card(deps: Deps, waiting: Watch) -> SlackError | None:
         _not_shown(deps, watch, trouble)
         return trouble
     deps.store.watches.card_shown(watch, ts, repeated=repeated)
+    deps.repeats.over(*_names(watch))
+    note_open_again(watch)
     return None
 
 
@@ -34,28 +37,42 @@ def post_card(deps: Deps, watch: Watch, message: Message) -> str:
     return deps.slack.post(watch.channel_id, message, mark={"card": watch.number, "key": watch.card_key})
 
 
+def note_card_trouble(deps: Deps, watch: Watch, trouble: SlackError) -> None:
+    """Log that a card is not shown, unless its last try, or the channel's, failed in the same way."""
+    if deps.repeats.is_new(trouble.code, *_names(watch)):
+        fields = about(job=watch.job, watch=watch.number, reason=trouble.code)
+        logger.warning("The card is not shown yet", extra=fields)
+
+
+def _names(watch: Watch) -> tuple[str, str]:
+    return f"card {watch.number}", f"channel {watch.channel_id}"
+
+
 def _shown(deps: Deps, watch: Watch) -> tuple[str, bool]:
     """Show the card in its message, or in a new one when there is none that can be edited.
 
     Gives the message's ts, and whether an earlier message, out of reach, may show the same card.
     """
-    job = deps.store.jobs.get(watch.job)
+    job, lost = deps.store.jobs.get(watch.job), None
     ts = watch.card_ts or deps.slack.find(watch.channel_id, watch.card_key, since=watch.created_at)
     if ts is not None:
         try:
             deps.slack.edit(watch.channel_id, ts, card(deps, watch, job))
         except MessageGone as gone:  # or the channel is archived: then the post says so, and the card is kept
-            logger.warning("The card of watch %d cannot be edited (%s)", watch.number, gone.code)
+            lost = gone.code
         else:
             return ts, False
     repeated = ts is None and watch.card_unsure
-    return post_card(deps, watch, card(deps, watch, job, possible_repeat=repeated)), repeated
+    posted = post_card(deps, watch, card(deps, watch, job, possible_repeat=repeated))
+    if lost is not None:
+        fields = about(job=watch.job, watch=watch.number, reason=lost)
+        logger.warning("The card could not be edited: a new one is posted", extra=fields)
+    return posted, repeated
 
 
 def _not_shown(deps: Deps, watch: Watch, trouble: SlackError) -> None:
     now = deps.now()
-    if watch.card_attempts == 1:
-        logger.warning("The card of watch %d is not shown yet: %s", watch.number, trouble.code)
+    note_card_trouble(deps, watch, trouble)
     with deps.store.atomic():
         next_try_at = now + pause_after(trouble, watch.card_attempts)
         perhaps_shown = watch.card_unsure or (isinstance(trouble, Busy) and trouble.perhaps_done)

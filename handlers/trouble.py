@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from bot.logs import about
 from handlers.deps import Deps
 from handlers.slack_errors import Busy, ChannelClosed, SlackError
 from storage.alerts import Alert
@@ -35,15 +36,20 @@ def note_closed(deps: Deps, watch: Watch, trouble: SlackError, now: datetime, *,
         return
     owner = deps.config.ops_channel if watch.slack_user_id == deps.slack.bot_user_id else watch.slack_user_id
     first = deps.store.watches.unreachable(watch.number, trouble.code)
+    fields = about(job=watch.job, watch=watch.number, reason=trouble.code)
     if owner is None or owner == watch.channel_id:
         if first:
-            logger.error(
-                "Watch %d: its channel is closed to the bot (%s), and OPS_CHANNEL is not set",
-                watch.number,
-                trouble.code,
-            )
+            logger.error("Channel closed to the bot: nobody is told, OPS_CHANNEL is not set", extra=fields)
         return
     if first:
-        deps.store.alerts.add(watch.number, "unreachable", channel_id=owner, now=now)
+        notice = deps.store.alerts.add(watch.number, "unreachable", channel_id=owner, now=now)
+        logger.warning("Channel closed to the bot: the watch is paused", extra=fields | about(alert=notice))
     if alert is not None and alert.event in ENDS:
         deps.store.alerts.tell_also(alert, channel_id=owner, now=now)
+
+
+def note_open_again(watch: Watch) -> None:
+    """Log that the channel of a watch took a message, if it was closed when ``watch`` was read."""
+    if watch.unreachable is not None:
+        fields = about(job=watch.job, watch=watch.number, reason=watch.unreachable)
+        logger.info("Channel open to the bot again: the watch goes on", extra=fields)

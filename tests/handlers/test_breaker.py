@@ -94,6 +94,29 @@ def test_a_refusal_stops_at_once_and_is_tried_every_five_minutes(clock: Clock) -
     assert (at_once, too_early, breaker.room(16, clock())) == (0, 0, 1)
 
 
+def test_a_probe_that_got_no_answer_does_not_count_as_one_and_is_made_again_soon(clock: Clock) -> None:
+    breaker = Breaker()
+    breaker.refused(clock())
+    breaker.probe_now()
+    breaker.asked(clock())
+    breaker.failed(clock())
+    at_once = breaker.room(16, clock())
+    clock.advance(seconds=PROBE_EVERY.total_seconds())
+
+    assert (at_once, breaker.room(16, clock()), breaker.state) == (0, 1, "refused")
+
+
+def test_a_clock_that_is_set_back_does_not_put_off_the_notice_of_silence(clock: Clock) -> None:
+    breaker = Breaker()
+    breaker.failed(clock())
+    clock.advance(hours=-1)
+    for _ in range(FAILURES):
+        breaker.failed(clock())
+    clock.advance(seconds=SILENCE.total_seconds())
+
+    assert breaker.failed(clock())
+
+
 def test_whoever_has_mended_something_may_ask_for_a_probe(clock: Clock) -> None:
     breaker = Breaker()
     breaker.refused(clock())
