@@ -4,19 +4,21 @@ Slack docs: Verifying requests from Slack; The Events API, error handling.
 """
 
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import Request, Response, make_response
-from slack_bolt import App, BoltResponse
-from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from slack_sdk.signature import Clock, SignatureVerifier
 
-logger = logging.getLogger(__name__)
+from bot.logs import about
+from handlers.once import Once
+from handlers.repeats import Repeats
+from storage.slack_requests import SlackRequests
 
-MOST_REMEMBERED = 10_000  # Slack sends at most 2,500 events in the 5 minutes over which it repeats them
+logger = logging.getLogger(__name__)
 
 
 class SlackEvents:
@@ -28,30 +30,33 @@ class SlackEvents:
     def __init__(self, signing_secret: str, now: Callable[[], datetime]) -> None:
         """Nothing is let in until ``open``."""
         self._verifier = SignatureVerifier(signing_secret, _Clock(now))
-        self._handler: SlackRequestHandler | None = None
-        self._seen = _Recent(MOST_REMEMBERED)
+        self._now = now
+        self._repeats = Repeats()
+        self._handle: Callable[[BoltRequest], BoltResponse] | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether requests are answered."""
-        return self._handler is not None
+        return self._handle is not None
 
-    def open(self, app: App) -> None:
-        """Hand requests to ``app`` from now on."""
-        app.middleware(self._once)
-        app.error(_unreadable)
-        self._handler = SlackRequestHandler(app)
+    def open(self, app: App, requests: SlackRequests) -> None:
+        """Hand requests to ``app`` from now on, but for those that ``requests`` knows already."""
+        app.error(self._unreadable)
+        self._handle = partial(_dispatch, app, Once(requests, self._now))
 
     def answer(self, request: Request) -> Response:
         """Slack's answer: 401 for what is not provably Slack's, 503 before ``open``, else what Bolt says."""
         if not self._signed(request):
             return make_response("The signature does not verify.", 401)
-        if self._handler is None:
+        if self._handle is None:
             return make_response("Not connected to Slack yet.", 503)
         try:
-            return self._handler.handle(request)
+            answer = self._handle(to_bolt_request(request))
         except Exception as problem:
-            return make_response(_unreadable(problem).body, 400)
+            answer = self._unreadable(problem)
+        if answer.status == 200:
+            self._repeats.over("requests")
+        return to_flask_response(answer)
 
     def _signed(self, request: Request) -> bool:
         body = request.get_data()
@@ -62,19 +67,19 @@ class SlackEvents:
         except (ValueError, TypeError, OverflowError):  # a timestamp that is no number, bytes that are no text
             return False
 
-    def _once(self, body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002  # Bolt's name
-        key = body.get("event_id") or body.get("trigger_id")
-        if isinstance(key, str) and not self._seen.add(key):
-            logger.info("Slack sent a request again that was answered before")
-            return BoltResponse(status=200)
-        return next()
+    def _unreadable(self, error: Exception) -> BoltResponse:
+        """Bolt trusts the shape of what is signed; its own handler would log the whole request."""
+        reason = type(error).__name__
+        if self._repeats.is_new(reason, "requests"):
+            logger.warning("Slack sent something that cannot be read", extra=about(reason=reason))
+        logger.debug("It failed here", exc_info=error)
+        return BoltResponse(status=400, body="This is no request of Slack's.")
 
 
-def _unreadable(error: Exception) -> BoltResponse:
-    # Bolt trusts the shape of what is signed; its own handler would log the whole request.
-    logger.warning("Slack sent something that cannot be read (%s)", type(error).__name__)
-    logger.debug("It failed here", exc_info=error)
-    return BoltResponse(status=400, body="This is no request of Slack's.")
+def _dispatch(app: App, once: Once, request: BoltRequest) -> BoltResponse:
+    """Slack's check of the address has no id, and may come again."""
+    request_id = request.body.get("event_id") or request.body.get("trigger_id")
+    return once.do(request_id, partial(app.dispatch, request), again=BoltResponse(status=200))
 
 
 class _Clock(Clock):
@@ -83,22 +88,3 @@ class _Clock(Clock):
 
     def now(self) -> float:
         return self._now().timestamp()
-
-
-class _Recent:
-    """The last so many keys."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._keys: OrderedDict[str, None] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def add(self, key: str) -> bool:
-        """Remember a key; whether it is new."""
-        with self._lock:
-            if key in self._keys:
-                return False
-            self._keys[key] = None
-            if len(self._keys) > self._most:
-                self._keys.popitem(last=False)
-            return True

@@ -3,6 +3,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.slack_events import SlackEvents, _Recent
+from bot.slack_events import SlackEvents
 from bot.web import application
 from handlers.callback import ACCEPTED, MAX_BODY
+from storage.store import Store
 from tests.clock import START, Clock
 from tests.posting import FORM, SIGNING_SECRET, slack_form, slack_headers
 
@@ -24,16 +26,23 @@ JSON = "application/json"
 COMMAND = {"command": "/smile", "text": "help", "trigger_id": "1.2.a", "user_id": "U1", "team_id": "T1"}
 
 
+class CrashError(BaseException):
+    """Ends the bot where it stands: nothing catches it."""
+
+
 class Door:
     """A door with a small Bolt app behind it, which records what it is asked."""
 
-    def __init__(self, *, opened: bool = True) -> None:
+    def __init__(self, folder: Path, *, opened: bool = True) -> None:
         self.clock = Clock()
         self.asked: list[dict[str, Any]] = []
+        self.crashes = False
+        self.store = Store(folder / "bot.db")
+        self.store.take_over(self.clock())
         self.events = SlackEvents(SIGNING_SECRET, self.clock)
         self._pool = ThreadPoolExecutor(1)
         if opened:
-            self.events.open(self._app())
+            self.events.open(self._app(), self.store.slack_requests)
         web = application(
             receive=lambda *_: ACCEPTED,
             trusted_proxies=[],
@@ -57,6 +66,8 @@ class Door:
         return app
 
     def _answer(self, ack: Ack, body: dict[str, Any]) -> None:
+        if self.crashes:
+            raise CrashError
         self.asked.append(body)
         ack()
 
@@ -69,11 +80,12 @@ class Door:
 
     def close(self) -> None:
         self._pool.shutdown()
+        self.store.close()
 
 
 @pytest.fixture
-def door() -> Iterator[Door]:
-    door = Door()
+def door(tmp_path: Path) -> Iterator[Door]:
+    door = Door(tmp_path)
     yield door
     door.close()
 
@@ -127,6 +139,58 @@ def test_a_command_that_a_proxy_repeats_is_done_once(door: Door) -> None:
     assert [body["trigger_id"] for body in door.asked] == ["1.2.a", "1.2.b"]
 
 
+def test_a_request_that_slack_repeats_after_a_restart_is_done_once(tmp_path: Path) -> None:
+    doors = [Door(tmp_path)]
+    first = doors[0].post(slack_form(COMMAND))
+    doors[0].close()
+    doors.append(Door(tmp_path))
+    again = doors[1].post(slack_form(COMMAND))
+    doors[1].close()
+
+    assert (first, again) == (200, 200)
+    assert [len(door.asked) for door in doors] == [1, 0]
+
+
+def test_a_request_that_a_crash_cut_off_is_done_when_slack_repeats_it(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    door.crashes = True
+    with pytest.raises(CrashError):
+        door.post(slack_form(COMMAND))
+    door.close()
+    door = Door(tmp_path)
+    statuses = [door.post(slack_form(COMMAND)) for _ in range(2)]
+    door.close()
+
+    assert statuses == [200, 200]
+    assert len(door.asked) == 1
+
+
+def test_requests_that_cannot_be_written_down_are_done_and_the_log_says_so_once(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    door.store._db.conn.execute("PRAGMA query_only = ON")
+    statuses = [door.post(slack_form(COMMAND | {"trigger_id": trigger_id})) for trigger_id in ("1.2.a", "1.2.b")]
+
+    assert statuses == [200, 200]
+    assert [body["text"] for body in door.asked] == ["help", "help"]
+    (line,) = (record for record in caplog.records if "cannot be written down" in record.getMessage())
+    assert line.__dict__["reason"] == "attempt to write a readonly database"
+
+
+def test_what_cannot_be_read_is_logged_once_and_again_after_something_that_can(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    unreadable = json.dumps({"authorizations": 5}).encode()
+    statuses = [door.post(body, slack_headers(body, START, kind=JSON)) for body in (unreadable, unreadable)]
+    statuses += [door.post(slack_form(COMMAND))]
+    statuses += [door.post(unreadable, slack_headers(unreadable, START, kind=JSON))]
+    lines = [record for record in caplog.records if "cannot be read" in record.getMessage()]
+
+    assert statuses == [400, 400, 200, 400]
+    assert len(lines) == 2
+    assert {line.__dict__["reason"] for line in lines} == {"TypeError"}
+
+
 def test_slack_s_check_of_the_address_is_answered(door: Door) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
     answer = door.client.post("/slack/events", data=body, headers=slack_headers(body, START, kind=JSON))
@@ -135,8 +199,8 @@ def test_slack_s_check_of_the_address_is_answered(door: Door) -> None:
     assert "3eZbrw1aB" in answer.text
 
 
-def test_before_the_bot_is_connected_slack_is_asked_to_come_again() -> None:
-    door = Door(opened=False)
+def test_before_the_bot_is_connected_slack_is_asked_to_come_again(tmp_path: Path) -> None:
+    door = Door(tmp_path, opened=False)
     body = slack_form(COMMAND)
     unsigned = door.post(body, {})
 
@@ -150,8 +214,8 @@ def test_a_body_that_is_too_large_is_not_read(door: Door) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Door]:
-    door = Door()
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    door = Door(tmp_path_factory.mktemp("shared"))
     yield door
     door.close()
 
@@ -228,9 +292,3 @@ def test_signed_bytes_of_any_kind_never_end_in_an_error(shared: Door, body: byte
 
     assert status in (200, 400, 401, 404)
     assert no_exceptions(log.records)
-
-
-def test_only_the_last_so_many_are_remembered() -> None:
-    recent = _Recent(2)
-
-    assert [recent.add(key) for key in ("a", "b", "a", "c", "a")] == [True, True, False, True, True]
