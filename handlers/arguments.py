@@ -25,4 +25,6 @@ def id_problem(text: str) -> str | None:
         return f"is {len(text)} characters long; the longest that works here is {LONGEST_ID}."
     if any(ord(c) < 32 or ord(c) == 127 for c in text):  # control characters
         return "has a line break or another control character in it: give it on one line."
+    if any("\ud800" <= c <= "\udfff" for c in text):  # half of a surrogate pair: no UTF-8 can hold it
+        return "has half a character in it: copy it once more from your own system."
     return None

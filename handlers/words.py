@@ -8,9 +8,11 @@ LINK = re.compile(
     r"<(?:mailto:|tel:|https?://)[^<>|]*\|(?P<label>[^<>]*)>|<(?:mailto:|tel:)?(?P<target>[^<>|#@!][^<>|]*)>"
 )
 WORD = re.compile(
-    r"""\s*(?:"(?P<straight>[^"]*)"|“(?P<curly>[^“”]*)”|'(?P<single>[^']*)'|‘(?P<hooked>[^‘’]*)’|(?P<bare>\S+))(?=\s|$)"""
+    r"""\s*(?:"(?P<straight>[^"]*)"|“(?P<curly>[^“”]*)”|'(?P<single>[^']*)'|‘(?P<hooked>[^‘’]*)’|`(?P<code>[^`]*)`"""
+    r"|(?P<bare>\S+))(?=\s|$)"
 )
-CHANNEL = re.compile(r"<#(?P<channel_id>[CG][A-Z0-9]+)(?:\|[^<>]*)?>")
+CHANNEL_ID = "[CG][A-Z0-9]+"
+CHANNEL = re.compile(rf"<#(?P<channel_id>{CHANNEL_ID})(?:\|[^<>]*)?>")
 
 
 class UnclosedQuoteError(ValueError):
@@ -20,10 +22,10 @@ class UnclosedQuoteError(ValueError):
 def split(text: str) -> tuple[str, ...]:
     """The words of what was typed after ``/smile``, as Slack sends it (entities, links), as the person meant them.
 
-    Quotes (straight or curly, at the ends of a word) keep spaces. Channel and user tokens stay as they are. Raises
-    UnclosedQuoteError.
+    Quotes (straight or curly, or the backticks of code, at the ends of a word) keep spaces. Channel and user tokens
+    stay as they are. Raises UnclosedQuoteError.
     """
-    text = LINK.sub(lambda link: link["label"] or link["target"], text)
+    text = unlinked(text)
     words, position = [], 0
     while text[position:].strip():
         match = WORD.match(text, position)
@@ -34,7 +36,17 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+def unlinked(text: str) -> str:
+    """``text`` with what Slack made into links turned back into what was typed; entities stay."""
+    return LINK.sub(lambda link: link["label"] or link["target"], text)
+
+
 def channel_of(word: str) -> str | None:
     """The channel id in a channel token such as ``<#C024BE7LR|support>``, or None."""
     match = CHANNEL.fullmatch(word)
     return match and match["channel_id"]
+
+
+def is_channel(text: str) -> bool:
+    """Whether ``text`` is the id of a channel, public or private."""
+    return re.fullmatch(CHANNEL_ID, text) is not None

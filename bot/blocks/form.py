@@ -1,17 +1,12 @@
-"""The form behind a bare `/smile watch` (Slack docs: Views; Block Kit: input block)."""
+"""The form behind a bare `/smile watch`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from bot.blocks.message import Block, plain
+from bot.blocks.inputs import entered_text, field, modal, radio_buttons, text_input
+from bot.blocks.message import Block
 
 CALLBACK_ID = "watch_form"
 MAX_ID = 400  # both ids fit the value of a button
-MAX_TITLE = 24  # Views: title, submit and close
-MAX_LABEL = 2_000  # Input block: label and hint
-MAX_PLACEHOLDER = 150
-MAX_OPTION = 75  # Option object: text
 TELL = {"changes": "Every change", "decision": "Only the decision"}
 
 
@@ -26,55 +21,41 @@ class WatchRequest:
 
 
 def watch_form(*, channel_id: str | None, smile_user_id: str = "", job_id: str = "") -> Block:
-    """The modal view, with what is known filled in; errors are shown at the block_ids of `WatchRequest`'s names."""
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK_ID,
-        "title": plain("Watch a job", MAX_TITLE),
-        "submit": plain("Watch", MAX_TITLE),
-        "close": plain("Cancel", MAX_TITLE),
-        "blocks": [
-            _input("smile_user_id", "User id", _text_input(smile_user_id, "The user_id that you sent to Smile ID")),
-            _input("job_id", "Job id", _text_input(job_id, "The job_id that you sent to Smile ID")),
-            _input("channel", "Channel to tell", _channel_select(channel_id), hint="The bot must be a member of it."),
-            _input("tell", "Tell the channel", _tell_buttons()),
+    """The modal view, with what is known filled in; errors are shown at the block_ids of `WatchRequest`'s names.
+
+    `channel_id` is where it was asked for, and the channel to tell unless the person chooses another; where it was
+    asked for comes back with the form, as its `private_metadata`.
+    """
+    return modal(
+        callback_id=CALLBACK_ID,
+        private_metadata=channel_id or "",
+        title="Watch a job",
+        submit="Watch",
+        blocks=[
+            field("smile_user_id", "User id", _id_input(smile_user_id, "The user_id that you sent to Smile ID")),
+            field("job_id", "Job id", _id_input(job_id, "The job_id that you sent to Smile ID")),
+            field("channel", "Channel to tell", _channel_select(channel_id), hint="The bot must be a member of it."),
+            field("tell", "Tell the channel", radio_buttons(TELL)),
         ],
-    }
-
-
-def read_watch_form(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> WatchRequest:
-    """Read a submitted view's `state.values`; whether the ids can be asked for is not judged here."""
-    tell = values.get("tell", {}).get("tell", {}).get("selected_option") or {}
-    chosen = tell.get("value", "changes")
-    return WatchRequest(
-        smile_user_id=_entered(values, "smile_user_id", "value"),
-        job_id=_entered(values, "job_id", "value"),
-        channel_id=_entered(values, "channel", "selected_conversation"),
-        tell=chosen if chosen in TELL else "changes",
     )
 
 
-def _entered(values: Mapping[str, Mapping[str, Mapping[str, Any]]], block_id: str, key: str) -> str:
-    return str(values.get(block_id, {}).get(block_id, {}).get(key) or "").strip()
+def read_watch_form(view: object) -> WatchRequest:
+    """Read a submitted view; whether it can be watched is not judged here.
+
+    What is in it comes from the person's own client: whatever is missing, or is no text, says nothing.
+    """
+    tell = entered_text(view, "tell", "selected_option", "value")
+    return WatchRequest(
+        smile_user_id=entered_text(view, "smile_user_id", "value"),
+        job_id=entered_text(view, "job_id", "value"),
+        channel_id=entered_text(view, "channel", "selected_conversation"),
+        tell=tell if tell in TELL else "changes",
+    )
 
 
-def _input(block_id: str, label: str, element: Block, *, hint: str | None = None) -> Block:
-    block = {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label, MAX_LABEL),
-        "element": {**element, "action_id": block_id},
-    }
-    return block if hint is None else {**block, "hint": plain(hint, MAX_LABEL)}
-
-
-def _text_input(value: str, placeholder: str) -> Block:
-    element: Block = {
-        "type": "plain_text_input",
-        "placeholder": plain(placeholder, MAX_PLACEHOLDER),
-        "max_length": MAX_ID,
-    }
-    return {**element, "initial_value": value[:MAX_ID]} if value else element
+def _id_input(initial: str, placeholder: str) -> Block:
+    return text_input(max_length=MAX_ID, placeholder=placeholder, initial=initial)
 
 
 def _channel_select(channel_id: str | None) -> Block:
@@ -87,8 +68,3 @@ def _channel_select(channel_id: str | None) -> Block:
     if channel_id is None:
         return {**element, "default_to_current_conversation": True}
     return element if channel_id.startswith("D") else {**element, "initial_conversation": channel_id}
-
-
-def _tell_buttons() -> Block:
-    options = [{"text": plain(words, MAX_OPTION), "value": value} for value, words in TELL.items()]
-    return {"type": "radio_buttons", "options": options, "initial_option": options[0]}

@@ -12,15 +12,16 @@ def elements(form: Block) -> dict[str, Any]:
     return {block["block_id"]: block["element"] for block in form["blocks"]}
 
 
-def filled(**values: object) -> dict[str, dict[str, dict[str, Any]]]:
-    """A view's `state.values` as Slack sends it."""
+def filled(**values: object) -> dict[str, Any]:
+    """A submitted view as Slack sends it."""
     entered = {"smile_user_id": "user-1042", "job_id": "job-77", "channel": "C0KYC", "tell": "decision"} | values
-    return {
+    fields = {
         "smile_user_id": {"smile_user_id": {"type": "plain_text_input", "value": entered["smile_user_id"]}},
         "job_id": {"job_id": {"type": "plain_text_input", "value": entered["job_id"]}},
         "channel": {"channel": {"type": "conversations_select", "selected_conversation": entered["channel"]}},
         "tell": {"tell": {"type": "radio_buttons", "selected_option": {"value": entered["tell"]}}},
     }
+    return {"type": "modal", "callback_id": CALLBACK_ID, "state": {"values": fields}}
 
 
 @pytest.mark.parametrize("channel_id", ["C0KYC", "D0BOT", None])
@@ -52,6 +53,13 @@ def test_what_is_known_is_filled_in() -> None:
     assert fields["job_id"]["initial_value"] == "job-77"
     assert fields["channel"]["initial_conversation"] == "C0KYC"
     assert fields["tell"]["initial_option"]["value"] == "changes"
+
+
+@pytest.mark.parametrize(("channel_id", "kept"), [("C0KYC", "C0KYC"), (None, "")])
+def test_the_form_knows_where_it_was_asked_for_whatever_channel_is_chosen_in_it(
+    channel_id: str | None, kept: str
+) -> None:
+    assert watch_form(channel_id=channel_id)["private_metadata"] == kept
 
 
 def test_what_is_not_known_is_left_empty() -> None:
@@ -90,6 +98,17 @@ def test_spaces_around_an_id_are_not_part_of_it() -> None:
     assert (request.smile_user_id, request.job_id) == ("user 1042", "job-77")
 
 
-@pytest.mark.parametrize("values", [{}, filled(smile_user_id=None, job_id=None, channel=None, tell=None)])
-def test_what_the_form_does_not_say_is_empty_and_every_change_is_told(values: dict[str, Any]) -> None:
-    assert read_watch_form(values) == WatchRequest(smile_user_id="", job_id="", channel_id="", tell="changes")
+@pytest.mark.parametrize(
+    "view",
+    [
+        filled(smile_user_id=None, job_id=None, channel=None, tell=None),
+        filled(smile_user_id=["a"], job_id={"value": "b"}, channel=5, tell=["decision"]),
+        {},
+        {"state": None},
+        {"state": {"values": [1]}},
+        {"state": {"values": {"job_id": "job-1", "tell": {"tell": True}, "channel": {"channel": []}}}},
+        "<!channel>",
+    ],
+)
+def test_what_the_form_does_not_say_as_text_is_empty_and_every_change_is_told(view: object) -> None:
+    assert read_watch_form(view) == WatchRequest(smile_user_id="", job_id="", channel_id="", tell="changes")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.words import UnclosedQuoteError, channel_of, split
+from handlers.words import UnclosedQuoteError, channel_of, is_channel, split
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from handlers.words import UnclosedQuoteError, channel_of, split
         ("status 'user 1' job-1", ("status", "user 1", "job-1")),
         ("status o'brien job-1", ("status", "o'brien", "job-1")),
         ('status 5"x6" job-1', ("status", '5"x6"', "job-1")),
+        ("status `user 1` `job-1`", ("status", "user 1", "job-1")),
+        ("status `user-1 job-1", ("status", "`user-1", "job-1")),
         ('status "" job-1', ("status", "", "job-1")),
         ("status <mailto:a@b.com|a@b.com> j", ("status", "a@b.com", "j")),
         ("status “<mailto:a@b.com|a@b.com>” j", ("status", "a@b.com", "j")),
@@ -52,6 +54,18 @@ def test_a_quote_without_a_partner_is_said(typed: str) -> None:
 )
 def test_a_channel_is_read_from_slacks_token_only(word: str, channel_id: str | None) -> None:
     assert channel_of(word) == channel_id
+
+
+@pytest.mark.parametrize("text", ["C024BE7LR", "G024BE7LR"])
+def test_public_and_private_channels_are_channels(text: str) -> None:
+    assert is_channel(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "D024BE7LR", "C", "c024be7lr", "C024BE7LR\n", "C024BE7LR|x", "<#C024BE7LR>", "C\ud800"]
+)
+def test_nothing_else_is_one(text: str) -> None:
+    assert not is_channel(text)
 
 
 @given(st.text())
