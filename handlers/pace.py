@@ -73,6 +73,12 @@ class ChannelPace:
         with self._lock:
             self._quiet_until[channel_id] = max(until, self._quiet_until.get(channel_id, until))
 
+    def set_back(self, by: timedelta) -> None:
+        """The clock was set back ``by`` this much: every wish counts from its new time."""
+        with self._lock:
+            self._free_at = {channel_id: at - by for channel_id, at in self._free_at.items()}
+            self._quiet_until = {key: until - by for key, until in self._quiet_until.items()}
+
     def is_quiet(self, channel_id: str, now: datetime) -> bool:
         """Whether Slack wants quiet in the channel."""
         with self._lock:
