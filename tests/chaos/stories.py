@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.demo.scenarios import (
+from bot.demo.answers import (
     APPROVED_AFTER_REVIEW,
     DOCUMENT_EXPIRED,
     DOCUMENT_VERIFIED,

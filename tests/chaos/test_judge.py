@@ -124,6 +124,12 @@ def test_a_digest_tells_a_decision_too_and_needs_no_thread(record: Record) -> No
     assert verdicts(record) == []
 
 
+def test_the_traceback_of_a_command_that_met_the_full_disk_is_no_breach(record: Record) -> None:
+    record.log += ["bot | Traceback (most recent call last):", "bot | storage.table.StorageError: disk I/O error"]
+
+    assert verdicts(record) == []
+
+
 def test_a_watch_that_nobody_was_promised_owes_nothing(record: Record) -> None:
     record.messages.clear()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 
 from bot.demo.faults import Fault
@@ -21,6 +22,18 @@ class BotDies(Kind):
     """The process ends and is started again at once."""
 
     how: Literal["kill", "term"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockIsOff(Kind):
+    """The system's clock jumps this far from the truth, and back to it when the trouble is over."""
+
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskFull(Kind):
+    """Nothing can be written: the bot stops by itself. When there is room again, it is started again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +81,19 @@ ASKED = "Smile ID, {trouble.times} x:"
 BOT = (
     BotDies(sentence="kill -9, started again at once", per_minute=8, how="kill"),
     BotDies(sentence="SIGTERM, started again", per_minute=2, how="term"),
+)
+# Smile ID takes signatures that are 2 minutes off, not those that are 9. From one end to the other are less than the
+# 20 minutes after which the bot gives up a job that nobody knows; 2 are more than the judge has patience.
+MACHINE = (
+    *(
+        ClockIsOff(
+            sentence=f"The clock jumps {by.total_seconds() / 60:+.0f} min, and back after {{trouble.lasts:.1f}} s",
+            per_minute=1.5,
+            by=by,
+        )
+        for by in (timedelta(minutes=minutes) for minutes in (2, -2, 9, -9))
+    ),
+    DiskFull(sentence="The disk is full for {trouble.lasts:.1f} s", per_minute=2),
 )
 SOCKET = tuple(
     SocketDies(sentence=f"Socket Mode connection: {how}", per_minute=2, how=how)
@@ -141,4 +167,4 @@ SMILE_ID = (
     SmileDown(sentence="Smile ID down for {trouble.lasts:.1f} s: 503", per_minute=2, listening=True),
     SmileDown(sentence="Smile ID unreachable for {trouble.lasts:.1f} s", per_minute=1, listening=False),
 )
-KINDS: tuple[Kind, ...] = (*BOT, *SOCKET, *SLACK, *SMILE_ID)
+KINDS: tuple[Kind, ...] = (*BOT, *MACHINE, *SOCKET, *SLACK, *SMILE_ID)

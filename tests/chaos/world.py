@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,21 +14,36 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.demo.answers import Step
 from bot.demo.child import BotProcess
 from bot.demo.faults import Fault
-from bot.demo.scenarios import Step
 from bot.demo.slack.model import BOT, Channel
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
 from bot.smile_id.wire import sign, timestamp_of
+from tests.chaos import machine
 from tests.chaos.judge import Record, is_answered, unfinished
 from tests.chaos.plan import Job, Plan, Trouble, Watch
 from tests.chaos.stories import APPROVED, REJECTED
-from tests.chaos.troubles import BotDies, SlackFails, SmileDown, SmileFails, SmileForged, SmileHangs, SocketDies
+from tests.chaos.troubles import (
+    BotDies,
+    ClockIsOff,
+    DiskFull,
+    SlackFails,
+    SmileDown,
+    SmileFails,
+    SmileForged,
+    SmileHangs,
+    SocketDies,
+)
 
 Deed = Callable[[], object]
 SCOPES = ("commands", "chat:write")
 LOOK_EVERY = 0.5
+STOPS_WITHIN = 20.0
+SHORTEST_ERROR = 1.5  # seconds that a wrong clock stays so: nothing but a test sets one twice in a second
+# What the log says when the memory cannot be written, or not even opened: then the process ends by itself.
+GIVES_UP = ("before it forgets anything", "cannot be opened")
 # Between two calls of a bot that has work left: its leases and pauses are shorter.
 LONGEST_SILENCE = timedelta(seconds=75)
 
@@ -40,7 +57,11 @@ class World:
         self.smile = EmulatedSmileId()
         self.record = Record(plan)
         self._database = folder / "smile-bot.db"
-        self._bot = BotProcess(folder, self._hear)
+        self._machine = machine.Orders(folder / "machine")
+        command = (sys.executable, "-P", machine.__file__, str(self._machine.path))
+        self._bot = BotProcess(folder, self._hear, command)
+        self._speaks = threading.Event()
+        self._gives_up = threading.Event()
         self._ended_by_itself = threading.Event()
         self._over: list[Deed] = []  # what ends the troubles that are still going on
 
@@ -62,7 +83,8 @@ class World:
         self.smile.start()
         try:
             self._set_the_scene()
-            self._bot.start(self._settings())
+            self._machine.give()
+            self._start_bot()
             self.slack.wait_for(lambda workspace: workspace.connections, timeout=30)
             yield
         finally:
@@ -128,7 +150,15 @@ class World:
         match trouble.kind:
             case BotDies(how=how):
                 self._bot_dies(how)
-                self._bot.start(self._settings())
+                self._start_bot()
+            case ClockIsOff(by=by):
+                self._set_clock(by)
+                self._ended_by_itself.wait(SHORTEST_ERROR)
+                over.append(partial(self._set_clock, timedelta()))
+            case DiskFull():
+                self._machine.disk_is_full = True
+                self._machine.give()
+                over.append(self._free_the_disk)
             case SocketDies(how=how):
                 self.slack.disconnect_sockets(how)
             case SlackFails() as kind:
@@ -151,6 +181,19 @@ class World:
                 over.append(self._listen_again)
         self._over += over
 
+    def _set_clock(self, by: timedelta) -> None:
+        self._machine.clock_is_off = by
+        self._machine.give()
+
+    def _free_the_disk(self) -> None:
+        """Make room; if the full disk has stopped the bot, start it again, as whoever reads its log would."""
+        self._machine.disk_is_full = False
+        self._machine.give()
+        if self._gives_up.wait(LOOK_EVERY):
+            self._wait_until(lambda: self._bot.state == "stopped", STOPS_WITHIN)
+            self._bot.stop()
+            self._start_bot()
+
     def _listen_again(self) -> None:
         self.smile.stop()  # another trouble of the kind may have ended before this one
         self.smile.start(urlsplit(self.smile.base_url).port or 0)
@@ -166,9 +209,16 @@ class World:
         self.slack.heal()
         self.smile.heal()
 
+    def _start_bot(self) -> None:
+        self._speaks.clear()
+        self._gives_up.clear()
+        self._bot.start(self._settings())
+
     def _bot_dies(self, how: str) -> None:
         status = self._bot.stop("kill" if how == "kill" else "term")
-        if how == "term" and status != 0:
+        if how == "kill" or self._gives_up.is_set():
+            return
+        if status != 0 and not (status == -signal.SIGTERM and not self._speaks.is_set()):  # then it had hardly begun
             self.record.exits.append(f"a SIGTERM ended the process with status {status}")
 
     def _forged(self, job: Job) -> Fault:
@@ -225,6 +275,9 @@ class World:
 
     def _hear(self, line: str) -> None:
         self.record.log.append(line)
-        if line.startswith("The bot"):
+        self._speaks.set()
+        if any(words in line for words in GIVES_UP):
+            self._gives_up.set()
+        elif line.startswith("The bot") and not self._gives_up.is_set():
             self.record.exits.append(line)
             self._ended_by_itself.set()
