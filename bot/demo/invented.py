@@ -1,4 +1,4 @@
-"""Invented people and hostile words: everything here is made up, and the bot must show none of the personal data."""
+"""Invented people and hostile words: all made up; no message of the bot shows any of the personal data."""
 
 from __future__ import annotations
 

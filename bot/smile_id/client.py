@@ -17,8 +17,10 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
 from bot.smile_id import deadline
+from bot.smile_id.envelope import Envelope, open_envelope
 from bot.smile_id.errors import Cancelled, Malformed, Rejected, SmileIdError, Unavailable, Untrusted
 from bot.smile_id.fields import LOOPBACK
+from bot.smile_id.id_details import IdDetails, read_id_details
 from bot.smile_id.verdict import verdict
 from bot.smile_id.wire import JobStatus, job_status_request, read_job_status, timestamp_of
 
@@ -85,17 +87,15 @@ class SmileId:
         "Found", "not found" and "no zip yet" are statuses; everything else raises SmileIdError. With `retry`, what may
         pass (no connection, 408, 429, 5xx) is tried again within `total_timeout`; a refused signature never is.
         """
-        ask = partial(self._ask, smile_user_id=smile_user_id, job_id=job_id, history=history, image_links=image_links)
-        end = self._clock() + self._total_timeout
-        for longest in _PAUSES if retry else ():
-            try:
-                return ask(end)
-            except Unavailable as error:
-                delay = (error.retry_after or 0.0) + self._jitter() * longest
-                if self._clock() + delay >= end:
-                    raise
-            self._pause(self._closed, delay)
-        return ask(end)
+        return read_job_status(self._look_up(smile_user_id, job_id, history, image_links, retry=retry))
+
+    def id_details(self, smile_user_id: str, job_id: str) -> IdDetails:
+        """Ask afresh whom a job is about (Smile ID docs: Job status): personal data, neither kept nor logged here.
+
+        The history is asked for too: what an ID authority told stands there in an entry of its own. Retries and
+        errors are those of `job_status`; a job that Smile ID does not know has no details.
+        """
+        return read_id_details(self._look_up(smile_user_id, job_id, history=True))
 
     def wait_for_result(
         self,
@@ -130,7 +130,22 @@ class SmileId:
         self._closed.set()
         self._session.close()
 
-    def _ask(self, end: float, *, smile_user_id: str, job_id: str, history: bool, image_links: bool) -> JobStatus:
+    def _look_up(
+        self, smile_user_id: str, job_id: str, history: bool = False, image_links: bool = False, *, retry: bool = True
+    ) -> Envelope:
+        ask = partial(self._ask, smile_user_id=smile_user_id, job_id=job_id, history=history, image_links=image_links)
+        end = self._clock() + self._total_timeout
+        for longest in _PAUSES if retry else ():
+            try:
+                return ask(end)
+            except Unavailable as error:
+                delay = (error.retry_after or 0.0) + self._jitter() * longest
+                if self._clock() + delay >= end:
+                    raise
+            self._pause(self._closed, delay)
+        return ask(end)
+
+    def _ask(self, end: float, *, smile_user_id: str, job_id: str, history: bool, image_links: bool) -> Envelope:
         """One try, signed afresh, with whatever time is left until `end`."""
         question = job_status_request(
             api_key=self._api_keys[0],
@@ -143,7 +158,7 @@ class SmileId:
         )
         try:
             http_status, body, retry_after = self._post(question, end - self._clock())
-            status = read_job_status(
+            envelope = open_envelope(
                 body,
                 api_keys=self._api_keys,
                 partner_id=self._partner_id,
@@ -156,7 +171,7 @@ class SmileId:
             self._note(error)
             raise
         self._note(None)
-        return status
+        return envelope
 
     def _post(self, body: bytes, seconds: float) -> tuple[int, bytes, float | None]:
         if self._closed.is_set():

@@ -39,6 +39,11 @@ def record(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
+def squashed(name: str) -> str:
+    """Return a field's name without what its spellings differ in: PartnerParams, partner_params, partnerParams."""
+    return name.replace("_", "").lower()
+
+
 def text(value: object, limit: int) -> str | None:
     """Read stripped text of at most `limit` characters; None if it is blank or no text."""
     if not isinstance(value, str):

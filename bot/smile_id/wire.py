@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.smile_id import fields
-from bot.smile_id.errors import Malformed, Untrusted, refusal
+from bot.smile_id.envelope import FOUND, NO_ZIP, NOT_FOUND, Envelope, partner_params
+from bot.smile_id.errors import Malformed, Untrusted
 from bot.smile_id.signature import moment_of, sign, timestamp_of, verifies
 
 __all__ = [
@@ -28,9 +29,6 @@ __all__ = [
     "verifies",
 ]
 
-# The `code` of a look-up that is a status. 2302 says that the look-up worked, nothing about the verdict.
-FOUND, NOT_FOUND, NO_ZIP = "2302", "2304", "2314"
-
 # Callbacks of some integrations spell the result's fields so (Smile ID docs spell them as on the left).
 _SNAKE_CASE = {
     "Actions": "actions",
@@ -42,8 +40,7 @@ _SNAKE_CASE = {
 }
 # Callbacks come in other spellings too, once partners' proxies have handled them: PartnerParams, partnerParams ...
 _SPELLINGS = {
-    name.replace("_", "").lower(): name
-    for name in (*_SNAKE_CASE, "timestamp", "signature", "user_id", "job_id", "job_type")
+    fields.squashed(name): name for name in (*_SNAKE_CASE, "timestamp", "signature", "user_id", "job_id", "job_type")
 }
 _LONGEST_TEXT = 500
 _LONGEST_ID = 500
@@ -115,44 +112,16 @@ def job_status_request(
     return json.dumps(question).encode()
 
 
-def read_job_status(
-    body: bytes,
-    *,
-    api_keys: Sequence[str],
-    partner_id: str,
-    smile_user_id: str,
-    job_id: str,
-    http_status: int = 200,
-    retry_after: float | None = None,
-) -> JobStatus:
-    """Read the answer to a look-up of (`smile_user_id`, `job_id`); one of `api_keys` must have signed it.
-
-    Smile ID's own `code` decides, the HTTP status only where there is none. "Not found" (2304) and "no zip yet"
-    (2314) may come unsigned and are believed as just that, without a result. Raises SmileIdError for all else.
-    """
-    answer = fields.json_object(body)
-    if answer is None:
-        raise refusal(http_status, retry_after=retry_after)
-    code = fields.text(answer.get("code"), _LONGEST_WORD)
-    if code not in (FOUND, NOT_FOUND, NO_ZIP):
-        raise refusal(http_status, code=code, retry_after=retry_after)
-    signed = verifies(api_keys, partner_id, answer.get("timestamp"), answer.get("signature"))
-    if code != FOUND:
-        return _without_result(answer, code, smile_user_id, job_id, signed_at=_signed_at(answer) if signed else None)
-    if not signed:
-        raise Untrusted(
-            "Smile ID's answer does not carry a valid signature, so it is not believed; "
-            "whoever runs the bot must check that it has every API key in use and the exact partner id.",
-            who="maintainer",
-            code=code,
-            http_status=http_status,
-        )
+def read_job_status(envelope: Envelope) -> JobStatus:
+    """Read what a look-up says of the job; "not found" (2304) and "no zip yet" (2314) have no result."""
+    answer = envelope.answer
+    if envelope.code != FOUND:
+        return _without_result(envelope)
     result = answer.get("result")
-    _check_job(fields.record(result), smile_user_id, job_id)
     return JobStatus(
-        smile_user_id=smile_user_id,
-        job_id=job_id,
-        code=code,
+        smile_user_id=envelope.smile_user_id,
+        job_id=envelope.job_id,
+        code=envelope.code,
         job_complete=fields.boolean(answer.get("job_complete")),
         job_success=fields.boolean(answer.get("job_success")),
         result=_result(result),
@@ -214,35 +183,22 @@ def load(text: str) -> JobStatus:
         raise ValueError("this is not a stored job status") from problem
 
 
-def _without_result(
-    answer: dict[str, object], code: str, smile_user_id: str, job_id: str, *, signed_at: datetime | None
-) -> JobStatus:
+def _without_result(envelope: Envelope) -> JobStatus:
+    answer = envelope.answer
     return JobStatus(
-        smile_user_id=smile_user_id,
-        job_id=job_id,
-        code=code,
+        smile_user_id=envelope.smile_user_id,
+        job_id=envelope.job_id,
+        code=envelope.code,
         job_complete=fields.boolean(answer.get("job_complete")),
         job_success=fields.boolean(answer.get("job_success")),
         result=None,
         message=fields.text(answer.get("result"), _LONGEST_TEXT) or fields.text(answer.get("error"), _LONGEST_TEXT),
-        signed_at=signed_at,
+        signed_at=_signed_at(answer) if envelope.signed else None,
     )
 
 
 def _signed_at(answer: dict[str, object]) -> datetime | None:
     return moment_of(str(answer.get("timestamp")))
-
-
-def _check_job(result: dict[str, object], smile_user_id: str, job_id: str) -> None:
-    """A signature fits any body, so an answer about somebody else's job would verify as well."""
-    params = fields.record(_field(result, "PartnerParams"))
-    for named, asked in ((params.get("user_id"), smile_user_id), (params.get("job_id"), job_id)):
-        if isinstance(named, str) and named and named != asked:
-            raise Untrusted(
-                "Smile ID's answer speaks of another job than the one asked about, so it is not believed; "
-                "tell whoever runs the bot.",
-                who="maintainer",
-            )
 
 
 def _field(result: dict[str, object], name: str) -> object:
@@ -252,14 +208,14 @@ def _field(result: dict[str, object], name: str) -> object:
 def _respelt(value: object) -> dict[str, object]:
     """Give the fields that matter the names Smile ID's documentation has for them; those that have them win."""
     posted = fields.record(value)
-    return {_SPELLINGS.get(name.replace("_", "").lower(), name): field for name, field in posted.items()} | posted
+    return {_SPELLINGS.get(fields.squashed(name), name): field for name, field in posted.items()} | posted
 
 
 def _result(value: object) -> Result | None:
     result = fields.record(value)
     if not result:
         return None
-    params = fields.record(_field(result, "PartnerParams"))
+    params = partner_params(result)
     return Result(
         smile_user_id=fields.text(params.get("user_id"), _LONGEST_ID),
         job_id=fields.text(params.get("job_id"), _LONGEST_ID),

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import settings
 
 from bot.smile_id import wire
+from bot.smile_id.envelope import open_envelope
 from bot.smile_id.wire import JobStatus, Result
 
 KEY = "test-api-key-not-real-0001"
@@ -49,7 +50,7 @@ def signed(answer: Answer, *, key: str = KEY, timestamp: str = TIMESTAMP) -> byt
 def read(body: bytes, smile_user_id: str = USER, job_id: str = JOB, **more: Any) -> JobStatus:
     """Read an answer to a look-up of (USER, JOB)."""
     who = {"api_keys": [KEY], "partner_id": PARTNER, "smile_user_id": smile_user_id, "job_id": job_id}
-    return wire.read_job_status(body, **who | more)
+    return wire.read_job_status(open_envelope(body, **who | more))
 
 
 def result(job_type: int | None = 1, result_code: str | None = "0810", **more: Any) -> Result:

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.smile_id import wire
+from bot.smile_id.envelope import open_envelope
 from bot.smile_id.errors import SmileIdError
+from bot.smile_id.id_details import masked, read_id_details
 from bot.smile_id.result_codes import ANY_PRODUCT, JOB_TYPES, row
 from bot.smile_id.verdict import Kind, Verdict, result_verdict, verdict
 from bot.smile_id.wire import JobStatus
@@ -29,6 +31,7 @@ from tests.smile_id.answers import (
     signed,
     status,
 )
+from tests.smile_id.people import PERSON, given_in
 
 APPROVALS = (Kind.APPROVED, Kind.CAUTION)
 NAMES = ["biometric_kyc_approved", "registration_2018_with_history", "authentication_under_review"]
@@ -127,6 +130,22 @@ def test_a_mutated_and_signed_answer_is_a_status_or_an_error_of_ours(answer: Ans
     status = read(signed(answer), answer)
 
     assert status is None or check(status)
+
+
+@moderate(max_examples=150)
+@given(mutated(), st.dictionaries(st.sampled_from(sorted(PERSON)), junk))
+def test_id_details_of_a_mutated_answer_are_short_texts_or_an_error_of_ours(answer: Answer, person: Answer) -> None:
+    result = answer.get("result")
+    mixed = answer | {"result": result | person} if isinstance(result, dict) else answer
+    try:
+        details = read_id_details(
+            open_envelope(signed(mixed), api_keys=[KEY], partner_id=PARTNER, smile_user_id=USER, job_id=JOB)
+        )
+    except SmileIdError:
+        return
+
+    assert all(len(text.encode()) <= 4 * 300 for text in given_in(details).values())
+    assert given_in(masked(details)).keys() == given_in(details).keys()
 
 
 @moderate(max_examples=150)

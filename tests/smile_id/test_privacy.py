@@ -9,6 +9,7 @@ import pytest
 from bot.smile_id import wire
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
+from bot.smile_id.id_details import IdDetails
 from tests.clock import Clock
 from tests.smile_id.answers import JOB, KEY, PARTNER, USER, Answer, found, params, read, signed
 from tests.smile_id.server import says, serving
@@ -75,6 +76,10 @@ def answer() -> Answer:
     }
 
 
+def details() -> IdDetails:
+    return IdDetails(**{name: f"{MARK}-{name}" for name in IdDetails.__slots__})
+
+
 def everything(error: BaseException | None) -> str:
     """Write down all that an error carries, its causes included."""
     if error is None:
@@ -135,3 +140,38 @@ def test_the_log_says_nothing_personal_and_no_secret(how: dict[str, Any], caplog
     assert "no job status" in logged
     for secret in (MARK, KEY, USER, JOB, sent):
         assert secret not in logged
+
+
+def test_id_details_are_in_no_text_that_python_makes_of_them(caplog: pytest.LogCaptureFixture) -> None:
+    person = details()
+    logging.getLogger("bot").error("%s %r %s %s", person, person, [person], {"person": person})
+    with pytest.raises(AttributeError) as caught:
+        person.full_name = None  # type: ignore[misc]  # frozen
+
+    assert person.full_name == f"{MARK}-full_name"
+    for text in (str(person), repr(person), f"{person}", f"{person!s:>40}", str([person]), caplog.text):
+        assert MARK not in text
+    assert MARK not in everything(caught.value)
+
+
+def test_id_details_have_no_dictionary_that_a_log_could_dump() -> None:
+    assert not hasattr(details(), "__dict__")
+    with pytest.raises(TypeError):
+        json.dumps(details())
+
+
+def test_the_log_and_the_client_keep_nothing_of_a_look_at_id_details(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with serving() as server:
+        server.scripts = [says(signed(answer())), says(signed(answer(), key="another"))]
+        client = SmileId(base_url=server.url, partner_id=PARTNER, api_keys=[KEY], now=Clock())
+        seen = client.id_details(USER, JOB).full_name
+        with pytest.raises(SmileIdError) as caught:
+            client.id_details(USER, JOB)
+        kept = repr(vars(client))
+        client.close()
+    logged = "\n".join(f"{record.getMessage()} {record.args} {record.exc_info}" for record in caplog.records)
+
+    assert seen == f"{MARK}-FullName"
+    for secret in (MARK, USER, JOB):
+        assert secret not in logged + kept + everything(caught.value)
