@@ -10,6 +10,8 @@ from uuid import uuid4
 from storage.table import Row, Table, Values
 from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
 
+TELLS_STATE = ("changed", "decided", "not_found", "expired")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -33,6 +35,7 @@ class Alert:
     possible_repeat: bool
     trouble: str | None
     ts: str | None
+    detail: str | None
 
 
 class Alerts(Table):
@@ -54,11 +57,11 @@ class Alerts(Table):
         review_since: datetime | None = None,
         since: datetime | None = None,
         reply_to: int | None = None,
+        detail: str | None = None,
     ) -> int:
         """Write down one more alert; gives its number.
 
-        A change of the same watch that is still waiting is stale now: it is folded into this one, which then tells
-        everything since.
+        One that tells a state makes a change of the same watch that still waits stale: it is folded into this one.
         """
         values: Values = {
             "key": uuid4().hex,
@@ -70,20 +73,22 @@ class Alerts(Table):
             "review_since": to_text_or_none(review_since),
             "since": to_text_or_none(since),
             "reply_to": reply_to,
+            "detail": detail,
             "now": to_text(now),
         }
         number = int(
             self._rows(
                 """
-                INSERT INTO alerts (key, watch, channel_id, event, before, after, review_since, since, reply_to,
+                INSERT INTO alerts (key, watch, channel_id, event, before, after, review_since, since, reply_to, detail,
                                     created_at, state, next_try_at)
-                VALUES (:key, :watch, :channel_id, :event, :before, :after, :review_since, :since, :reply_to,
+                VALUES (:key, :watch, :channel_id, :event, :before, :after, :review_since, :since, :reply_to, :detail,
                         :now, 'waiting', :now)
                 RETURNING id""",
                 values,
             )[0]["id"]
         )
-        self._fold_stale(number, watch, channel_id)
+        if event in TELLS_STATE:
+            self._fold_stale(number, watch, channel_id)
         return number
 
     def _fold_stale(self, number: int, watch: int | None, channel_id: str) -> None:
@@ -101,13 +106,24 @@ class Alerts(Table):
                 {"before": stale[0]["before"], "number": number},
             )
 
+    def no_longer_late(self, watch: int) -> None:
+        """The watch of this number has ended: what still waits to be told of its lateness is stale, wherever."""
+        self._rows(
+            """
+            UPDATE alerts SET state = 'folded'
+            WHERE watch = :watch AND state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
+                AND event IN ('reminder', 'overdue', 'escalated', 'woken')
+            RETURNING id""",
+            {"watch": watch},
+        )
+
     def tell_also(self, alert: Alert, *, channel_id: str, now: datetime) -> None:
         """Write down the same news for another channel too, or a person; once, however often it is asked for."""
         self._rows(
             """
-            INSERT INTO alerts (key, watch, channel_id, event, before, after, review_since,
+            INSERT INTO alerts (key, watch, channel_id, event, before, after, review_since, detail,
                                 created_at, state, next_try_at)
-            SELECT :key, watch, :channel_id, event, before, after, review_since, :now, 'waiting', :now
+            SELECT :key, watch, :channel_id, event, before, after, review_since, detail, :now, 'waiting', :now
             FROM alerts a WHERE id = :number AND NOT EXISTS (
                 SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.event = a.event AND b.channel_id = :channel_id
                     AND b.id > a.id)
@@ -166,17 +182,13 @@ class Alerts(Table):
 
     def delayed(self, alert: Alert, *, next_try_at: datetime, trouble: str, perhaps_seen: bool) -> None:
         """The alert was not sent, because of ``trouble``; ``perhaps_seen`` if Slack may have taken it after all."""
+        values: Values = {"number": alert.number, "trouble": trouble, "perhaps_seen": int(perhaps_seen)}
         self._rows(
             """
             UPDATE alerts SET state = 'waiting', next_try_at = :at, leased_until = NULL, trouble = :trouble,
                 possible_repeat = max(possible_repeat, :perhaps_seen)
             WHERE id = :number RETURNING id""",
-            {
-                "number": alert.number,
-                "at": to_text(next_try_at),
-                "trouble": trouble,
-                "perhaps_seen": int(perhaps_seen),
-            },
+            {**values, "at": to_text(next_try_at)},
         )
 
     def give_up(self, alert: Alert, *, trouble: str) -> None:
@@ -226,7 +238,8 @@ class Alerts(Table):
             """
             SELECT id, channel_id FROM alerts a
             WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
-                AND event IN ('changed', 'decided', 'not_found', 'expired')
+                AND event IN ('changed', 'decided', 'not_found', 'expired',
+                              'reminder', 'overdue', 'escalated', 'woken', 'given_back')
                 AND NOT EXISTS (
                     SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.channel_id = a.channel_id AND b.id < a.id
                         AND b.state IN ('waiting', 'sending') AND (b.state = 'sending' OR b.possible_repeat = 1))
@@ -282,4 +295,5 @@ def alert_of(row: Row) -> Alert:
         possible_repeat=bool(row["possible_repeat"]),
         trouble=row["trouble"],
         ts=row["ts"],
+        detail=row["detail"],
     )

@@ -29,6 +29,18 @@ class Job:
     failures: int
     failing_since: datetime | None
     silence_shown: bool
+    taken_by: str | None
+    taken_at: datetime | None
+    give_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What Smile ID said of a job: ``status`` as in Job; by ``kind`` and ``job_type`` it is found."""
+
+    status: str
+    kind: str
+    job_type: int | None
 
 
 class Jobs(Table):
@@ -39,7 +51,8 @@ class Jobs(Table):
         smile_user_id: str,
         job_id: str,
         *,
-        status: str | None,
+        answer: Answer | None,
+        environment: str,
         review_since: datetime | None,
         now: datetime,
         next_poll_at: datetime,
@@ -50,11 +63,14 @@ class Jobs(Table):
         """
         self._rows(
             """
-            INSERT INTO jobs (smile_user_id, job_id, status, watched_since, review_since, answered_at, next_poll_at)
-            VALUES (:smile_user_id, :job_id, :status, :now, :review_since, iif(:status IS NULL, NULL, :now),
-                    :next_poll_at)
+            INSERT INTO jobs (smile_user_id, job_id, status, kind, job_type, environment, watched_since, review_since,
+                              answered_at, next_poll_at)
+            VALUES (:smile_user_id, :job_id, :status, :kind, :job_type, :environment, :now, :review_since,
+                    iif(:status IS NULL, NULL, :now), :next_poll_at)
             ON CONFLICT (smile_user_id, job_id) DO UPDATE SET
-                status = excluded.status, watched_since = excluded.watched_since, review_since = excluded.review_since,
+                status = excluded.status, kind = excluded.kind, job_type = excluded.job_type,
+                environment = excluded.environment, watched_since = excluded.watched_since,
+                review_since = excluded.review_since,
                 answered_at = excluded.answered_at, next_poll_at = excluded.next_poll_at,
                 lease = NULL, leased_until = NULL, failures = 0, failing_since = NULL, silence_shown = 0
                 WHERE NOT EXISTS (SELECT 1 FROM watches WHERE job = jobs.id AND state = 'open')
@@ -62,7 +78,8 @@ class Jobs(Table):
             {
                 "smile_user_id": smile_user_id,
                 "job_id": job_id,
-                "status": status,
+                **_columns(answer),
+                "environment": environment,
                 "now": to_text(now),
                 "review_since": to_text_or_none(review_since),
                 "next_poll_at": to_text(next_poll_at),
@@ -102,7 +119,7 @@ class Jobs(Table):
         return sorted((_job(row) for row in rows), key=lambda job: (job.next_poll_at or now, job.number))
 
     def answered(
-        self, job: Job, *, status: str, review_since: datetime | None, now: datetime, next_poll_at: datetime
+        self, job: Job, *, answer: Answer, review_since: datetime | None, now: datetime, next_poll_at: datetime
     ) -> bool:
         """Write down what Smile ID said of a leased job and give the lease back.
 
@@ -110,28 +127,28 @@ class Jobs(Table):
         """
         return self._settle(
             job,
-            "status = :status, review_since = :review_since, answered_at = :now,"
+            "status = :status, kind = :kind, job_type = :job_type, review_since = :review_since, answered_at = :now,"
             f" failures = 0, failing_since = NULL, silence_shown = 0, {NEXT_POLL}",
             {
-                "status": status,
+                **_columns(answer),
                 "review_since": to_text_or_none(review_since),
                 "now": to_text(now),
                 "next_poll_at": to_text(next_poll_at),
             },
         )
 
-    def answered_as_before(self, job: Job, *, status: str, now: datetime, next_poll_at: datetime) -> None:
+    def answered_as_before(self, job: Job, *, answer: Answer, now: datetime, next_poll_at: datetime) -> None:
         """Write down that a leased job is as it was, and give the lease back; by far the most frequent answer."""
         self._passing_rows(
             f"""
-            UPDATE jobs SET status = :status, answered_at = :now, failures = 0, failing_since = NULL,
-                {NEXT_POLL_IF_WATCHED}, lease = NULL, leased_until = NULL
+            UPDATE jobs SET status = :status, kind = :kind, job_type = :job_type, answered_at = :now, failures = 0,
+                failing_since = NULL, {NEXT_POLL_IF_WATCHED}, lease = NULL, leased_until = NULL
             WHERE id = :number AND lease = :lease RETURNING id""",  # noqa: S608  # a constant, never anybody's text
             {
                 "number": job.number,
                 "lease": job.lease,
                 "was_due": to_text_or_none(job.next_poll_at),
-                "status": status,
+                **_columns(answer),
                 "now": to_text(now),
                 "next_poll_at": to_text(next_poll_at),
             },
@@ -167,10 +184,11 @@ class Jobs(Table):
         )
 
     def stop_if_unwatched(self, number: int) -> None:
-        """Poll the job no longer when its last open watch has ended."""
+        """Poll the job no longer when its last open watch has ended; nobody has it any more."""
         self._rows(
             """
-            UPDATE jobs SET next_poll_at = NULL, lease = NULL, leased_until = NULL
+            UPDATE jobs SET next_poll_at = NULL, lease = NULL, leased_until = NULL,
+                taken_by = NULL, taken_at = NULL, give_back_at = NULL
             WHERE id = :number AND NOT EXISTS (SELECT 1 FROM watches WHERE job = :number AND state = 'open')
             RETURNING id""",
             {"number": number},
@@ -194,6 +212,12 @@ class Jobs(Table):
         return self._row(sql, values | found) is not None
 
 
+def _columns(answer: Answer | None) -> dict[str, str | int | None]:
+    if answer is None:
+        return {"status": None, "kind": None, "job_type": None}
+    return {"status": answer.status, "kind": answer.kind, "job_type": answer.job_type}
+
+
 def _job(row: Row) -> Job:
     return Job(
         number=row["id"],
@@ -207,4 +231,7 @@ def _job(row: Row) -> Job:
         failures=row["failures"],
         failing_since=to_moment_or_none(row["failing_since"]),
         silence_shown=bool(row["silence_shown"]),
+        taken_by=row["taken_by"],
+        taken_at=to_moment_or_none(row["taken_at"]),
+        give_back_at=to_moment_or_none(row["give_back_at"]),
     )

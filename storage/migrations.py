@@ -97,3 +97,137 @@ def m002_hints_and_pulse(db: Database) -> None:
     db.conn.execute("CREATE INDEX hints_due ON hints (next_try_at)")
     db.conn.execute("CREATE INDEX hints_seen ON hints (seen_at)")
     db.conn.execute("CREATE TABLE pulse (id INTEGER PRIMARY KEY CHECK (id = 1), written_at TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m003_slack_requests(db: Database) -> None:
+    """What Slack has sent over HTTP, so that a repeat is done once."""
+    db.conn.execute("""
+        CREATE TABLE slack_requests (
+            digest TEXT PRIMARY KEY,                    -- of the id that Slack gave the request
+            taken_at TEXT NOT NULL,
+            answered INTEGER NOT NULL DEFAULT 0         -- Slack has its 200, or all but: a repeat is not done again
+        ) STRICT, WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX slack_requests_taken ON slack_requests (taken_at)")
+
+
+@migrations()
+def m004_desk(db: Database) -> None:
+    """Who works on what, how late it is, what was said and looked at, and what statistics need."""
+    for column in (
+        "kind TEXT",  # the verdict's kind in the last answer believed
+        "job_type INTEGER",
+        "environment TEXT",  # which Smile ID was asked about it
+        "taken_by TEXT",
+        "taken_at TEXT",
+        "give_back_at TEXT",
+    ):
+        db.conn.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
+    db.conn.execute("CREATE INDEX jobs_taken ON jobs (give_back_at) WHERE taken_by IS NOT NULL")
+    for column in (
+        "review_since TEXT",
+        "due_at TEXT",
+        "step INTEGER NOT NULL DEFAULT 0",  # of lateness: 1 reminded, 2 the group mentioned, 3 the lead told
+        "next_step_at TEXT",
+        "snoozed_until TEXT",
+        "snoozed_by TEXT",
+        "snooze_reason TEXT",
+        # Text order is the order of the queue: what has a due time, what has only an age, what is snoozed.
+        """pressing TEXT GENERATED ALWAYS AS (CASE WHEN snoozed_until IS NOT NULL THEN '3' || snoozed_until
+            WHEN due_at IS NOT NULL THEN '1' || due_at ELSE '2' || coalesce(review_since, created_at) END) VIRTUAL""",
+    ):
+        db.conn.execute(f"ALTER TABLE watches ADD COLUMN {column}")
+    db.conn.execute(
+        "UPDATE watches SET review_since = (SELECT review_since FROM jobs WHERE id = watches.job) WHERE state = 'open'"
+    )
+    db.conn.execute("CREATE INDEX watches_queue ON watches (pressing, id) WHERE state = 'open'")
+    db.conn.execute("CREATE INDEX watches_queue_here ON watches (channel_id, pressing, id) WHERE state = 'open'")
+    db.conn.execute("CREATE INDEX watches_steps ON watches (next_step_at) WHERE state = 'open'")
+    db.conn.execute("CREATE INDEX watches_snoozed ON watches (snoozed_until) WHERE state = 'open'")
+    db.conn.execute("""
+        CREATE TABLE notes (
+            id INTEGER PRIMARY KEY,
+            job INTEGER NOT NULL REFERENCES jobs (id),
+            slack_user_id TEXT NOT NULL,
+            text TEXT NOT NULL,
+            created_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX notes_of_job ON notes (job)")
+    db.conn.execute("""
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            slack_user_id TEXT NOT NULL,
+            act TEXT NOT NULL,
+            smile_user_id TEXT, job_id TEXT,
+            channel_id TEXT,
+            door TEXT NOT NULL,                         -- where it was done: command, button, form, ...
+            detail TEXT
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX audit_of_job ON audit (smile_user_id, job_id)")
+    db.conn.execute("CREATE INDEX audit_at ON audit (at)")
+    db.conn.execute("""
+        CREATE TABLE channel_settings (
+            channel_id TEXT PRIMARY KEY,
+            due_hours REAL,                             -- NULL: reviews are never late here
+            oncall_group TEXT, lead TEXT,
+            time_zone TEXT NOT NULL,
+            opens TEXT NOT NULL, closes TEXT NOT NULL,  -- HH:MM in that time zone
+            days TEXT NOT NULL,                         -- of business: ISO weekdays, such as 12345
+            digest_at TEXT,                             -- HH:MM in that time zone; NULL: no digest
+            digested_until TEXT,                        -- when the last digest was due
+            changed_by TEXT NOT NULL, changed_at TEXT NOT NULL
+        ) STRICT""")
+    db.conn.execute("""
+        CREATE TABLE outcomes (                         -- for statistics: no ids of people, and outlives the job's row
+            id INTEGER PRIMARY KEY,
+            watch INTEGER NOT NULL,
+            job INTEGER NOT NULL,
+            channel_id TEXT NOT NULL,
+            job_type INTEGER,
+            kind TEXT,
+            environment TEXT,
+            how TEXT NOT NULL CHECK (how IN ('decided', 'not_found', 'expired', 'stopped')),
+            watched_since TEXT NOT NULL,
+            review_since TEXT,
+            ended_at TEXT NOT NULL,
+            UNIQUE (watch, watched_since)               -- a number is given again when its row has been deleted
+        ) STRICT""")
+    db.conn.execute("CREATE INDEX outcomes_ended ON outcomes (channel_id, ended_at)")
+    _widen_alerts(db)
+
+
+def _widen_alerts(db: Database) -> None:
+    """SQLite cannot change a CHECK: the table is made anew with more events, and with ``detail``."""
+    db.conn.execute("""
+        CREATE TABLE new_alerts (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            watch INTEGER REFERENCES watches (id),
+            channel_id TEXT NOT NULL,
+            event TEXT NOT NULL CHECK (event IN ('changed', 'decided', 'not_found', 'expired', 'unreachable', 'digest',
+                                                 'outage', 'outage_over', 'refused', 'accepted', 'reminder', 'overdue',
+                                                 'escalated', 'woken', 'given_back', 'note', 'daily')),
+            before TEXT, after TEXT,
+            review_since TEXT,
+            since TEXT,
+            created_at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'told', 'folded', 'given_up')),
+            folded_into INTEGER REFERENCES alerts (id),
+            reply_to INTEGER REFERENCES alerts (id),
+            next_try_at TEXT NOT NULL,
+            leased_until TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            possible_repeat INTEGER NOT NULL DEFAULT 0,
+            trouble TEXT,
+            ts TEXT, told_at TEXT,
+            detail TEXT                                 -- JSON: what else its message says
+        ) STRICT""")
+    db.conn.execute("INSERT INTO new_alerts SELECT *, NULL FROM alerts")
+    db.conn.execute("DROP TABLE alerts")
+    db.conn.execute("ALTER TABLE new_alerts RENAME TO alerts")
+    db.conn.execute("CREATE INDEX alerts_untold ON alerts (watch, id) WHERE state IN ('waiting', 'sending')")
+    db.conn.execute("CREATE INDEX alerts_of_watch ON alerts (watch, event)")
+    db.conn.execute("CREATE INDEX alerts_notices ON alerts (event, channel_id) WHERE watch IS NULL")
+    db.conn.execute("CREATE INDEX alerts_folded ON alerts (folded_into) WHERE folded_into IS NOT NULL")
+    db.conn.execute("CREATE INDEX alerts_replies ON alerts (reply_to) WHERE reply_to IS NOT NULL")

@@ -1,4 +1,4 @@
-"""Notices: alerts about something that lasts, in a channel, and that end by an edit of their message."""
+"""The alerts of no one watch: notices of something that lasts, ended by an edit; and the daily digests."""
 
 import threading
 from datetime import datetime
@@ -7,10 +7,14 @@ from sqlite_utils import Database
 
 from storage.alerts import Alert, Alerts, alert_of
 from storage.table import Table
+from storage.times import to_moment_or_none
+
+UNTOLD_DAILY = """watch IS NULL AND event = 'daily' AND channel_id = :channel_id
+    AND state = 'waiting' AND possible_repeat = 0"""
 
 
 class Notices(Table):
-    """The rows of the ``alerts`` table that are about no watch but about Smile ID as a whole."""
+    """The rows of the ``alerts`` table that are about no watch but about Smile ID as a whole, or about a channel."""
 
     def __init__(self, db: Database, lock: threading.RLock, alerts: Alerts) -> None:
         super().__init__(db, lock)
@@ -34,6 +38,24 @@ class Notices(Table):
                 self._alerts.add(
                     None, ended, channel_id=alert.channel_id, since=alert.since, reply_to=alert.number, now=now
                 )
+
+    def daily_untold_since(self, channel_id: str) -> datetime | None:
+        """When the period of the channel's untold daily digests begins; None when there is none that can wait."""
+        row = self._rows(f"SELECT min(since) AS since FROM alerts WHERE {UNTOLD_DAILY}", {"channel_id": channel_id})[0]  # noqa: S608  # a constant
+        return to_moment_or_none(row["since"])
+
+    def daily(self, channel_id: str, *, since: datetime, now: datetime, detail: str) -> int:
+        """Tell the channel its daily digest, in the place of those still untold; gives the alert's number.
+
+        ``since`` is where its period begins. To be called in a transaction.
+        """
+        number = self._alerts.add(None, "daily", channel_id=channel_id, since=since, now=now, detail=detail)
+        self._rows(
+            f"UPDATE alerts SET state = 'folded', folded_into = :number WHERE {UNTOLD_DAILY} AND id < :number"  # noqa: S608  # a constant
+            " RETURNING id",
+            {"channel_id": channel_id, "number": number},
+        )
+        return number
 
     def _lasting(self, event: str, channel_id: str | None) -> list[Alert]:
         rows = self._rows(

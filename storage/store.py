@@ -13,17 +13,25 @@ from typing import IO
 from sqlite_utils import Database
 
 from storage.alerts import Alerts
+from storage.audit import Audit
+from storage.clock import Clock
 from storage.counts import Counts
+from storage.desk import Desk
 from storage.hints import Hints
 from storage.jobs import Jobs
 from storage.migrations import migrations
+from storage.notes import Notes
 from storage.notices import Notices
+from storage.outcomes import Outcomes
+from storage.queue import Queue
+from storage.retention import Retention
+from storage.settings import Settings
+from storage.slack_requests import SlackRequests
 from storage.table import StorageError, raise_if_lasting
-from storage.times import to_text
-from storage.watches import Watches
+from storage.watches import Watch, Watches
 
 LOOK_AGAIN_S = 0.2
-SCHEMA_VERSION = 1  # raise it with each migration: an older bot must not write a newer database
+SCHEMA_VERSION = 4  # the last migration's number: an older bot must not write a newer database
 
 
 class CannotOpenError(Exception):
@@ -52,8 +60,9 @@ class Store:
             connection.execute("PRAGMA journal_mode = WAL")
             # An alert that Slack has taken must still be marked told after a power cut.
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is gone from the file too
+            migrations.apply(self._db)  # one makes a table anew: foreign keys would forbid that
             connection.execute("PRAGMA foreign_keys = ON")
-            migrations.apply(self._db)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except sqlite3.Error as problem:
             connection.close()
@@ -63,6 +72,15 @@ class Store:
         self.alerts = Alerts(self._db, self._lock)
         self.notices = Notices(self._db, self._lock, self.alerts)
         self.hints = Hints(self._db, self._lock)
+        self.slack_requests = SlackRequests(self._db, self._lock)
+        self.desk = Desk(self._db, self._lock)
+        self.queue = Queue(self._db, self._lock)
+        self.notes = Notes(self._db, self._lock)
+        self.audit = Audit(self._db, self._lock)
+        self.settings = Settings(self._db, self._lock)
+        self.outcomes = Outcomes(self._db, self._lock)
+        self.retention = Retention(self._db, self._lock)
+        self.clock = Clock(self._db, self._lock)
         self.counts = Counts(self._db, self._lock)
 
     @staticmethod
@@ -89,6 +107,7 @@ class Store:
             self.jobs.free()
             self.watches.free_cards()
             self.alerts.take_back_abandoned(now, all_of_them=True)
+            self.slack_requests.forget_unanswered()
 
     def damage(self) -> str | None:
         """What is wrong inside the file, in SQLite's words; None when it is sound."""
@@ -106,12 +125,23 @@ class Store:
             raise_if_lasting(problem)
             raise
 
+    def end_watch(self, number: int, how: str, *, now: datetime, by: str | None = None) -> Watch | None:
+        """End an open watch, count its outcome, and drop what was still to be told of its lateness.
+
+        ``how`` is decided, stopped, expired or not_found, ``by`` the Slack user who did it. None when it has ended
+        already. To be called in a transaction.
+        """
+        watch = self.watches.end(number, how, now=now, by=by)
+        if watch is not None:
+            self.outcomes.add(number)
+            self.alerts.no_longer_late(number)
+        return watch
+
     def write_trouble(self, now: datetime) -> str | None:
         """The system's reason why nothing can be written down just now; None when a row could be."""
-        sql = "INSERT OR REPLACE INTO pulse (id, written_at) VALUES (1, ?)"
         try:
             with self.atomic():
-                self._db.execute(sql, [to_text(now)])
+                self.clock.beat(now)
         except (sqlite3.Error, StorageError) as problem:
             return str(problem)
         return None

@@ -10,7 +10,7 @@ from storage.times import to_moment, to_moment_or_none, to_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One watch. ``job`` is the job's number; ``tell`` is "changes" or "decision"."""
+    """One watch. ``job`` is a job's number; ``tell`` is "changes" or "decision"; ``step`` counts those of lateness."""
 
     number: int
     job: int
@@ -29,6 +29,13 @@ class Watch:
     card_attempts: int
     card_unsure: bool
     card_repeated: bool
+    review_since: datetime | None
+    due_at: datetime | None
+    step: int
+    next_step_at: datetime | None
+    snoozed_until: datetime | None
+    snoozed_by: str | None
+    snooze_reason: str | None
 
 
 class Watches(Table):
@@ -266,4 +273,11 @@ def _watch(row: Row) -> Watch:
         card_attempts=row["card_attempts"],
         card_unsure=bool(row["card_unsure"]),
         card_repeated=bool(row["card_repeated"]),
+        review_since=to_moment_or_none(row["review_since"]),
+        due_at=to_moment_or_none(row["due_at"]),
+        step=row["step"],
+        next_step_at=to_moment_or_none(row["next_step_at"]),
+        snoozed_until=to_moment_or_none(row["snoozed_until"]),
+        snoozed_by=row["snoozed_by"],
+        snooze_reason=row["snooze_reason"],
     )

@@ -2,12 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from storage.jobs import Job
+from storage.jobs import Answer, Job
 from storage.store import Store
 from storage.watches import Watch
 from tests.clock import START
 
 MINUTE = timedelta(minutes=1)
+
+
+def answer(status: str = "{}", *, kind: str = "under_review", job_type: int | None = 1) -> Answer:
+    return Answer(status=status, kind=kind, job_type=job_type)
 
 
 def add_job(
@@ -18,7 +22,15 @@ def add_job(
     status: str | None = "{}",
     next_poll_at: datetime = START,
 ) -> Job:
-    return store.jobs.add("user-1", job_id, status=status, review_since=None, now=now, next_poll_at=next_poll_at)
+    return store.jobs.add(
+        "user-1",
+        job_id,
+        answer=answer(status) if status else None,
+        environment="sandbox",
+        review_since=None,
+        now=now,
+        next_poll_at=next_poll_at,
+    )
 
 
 def open_watch(

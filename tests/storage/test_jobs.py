@@ -4,7 +4,7 @@ from pathlib import Path
 
 from storage.store import Store
 from tests.clock import START
-from tests.storage.rows import MINUTE, add_job, open_watch
+from tests.storage.rows import MINUTE, add_job, answer, open_watch
 
 
 def test_a_job_is_leased_when_its_time_has_come_and_not_before(store: Store) -> None:
@@ -49,7 +49,9 @@ def test_an_answer_is_written_down_and_the_lease_given_back(store: Store) -> Non
     add_job(store)
     (job,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
 
-    kept = store.jobs.answered(job, status='{"new": 1}', review_since=START, now=START, next_poll_at=START + MINUTE)
+    kept = store.jobs.answered(
+        job, answer=answer('{"new": 1}'), review_since=START, now=START, next_poll_at=START + MINUTE
+    )
 
     after = store.jobs.get(job.number)
     assert kept
@@ -66,7 +68,7 @@ def test_an_answer_that_comes_after_its_lease_was_lost_changes_nothing(store: St
     (late,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
     (current,) = store.jobs.lease_due(START + MINUTE, lease_for=MINUTE, limit=1)
 
-    kept = store.jobs.answered(late, status='{"late": 1}', review_since=None, now=START, next_poll_at=START)
+    kept = store.jobs.answered(late, answer=answer('{"late": 1}'), review_since=None, now=START, next_poll_at=START)
 
     assert not kept
     assert store.jobs.get(late.number) == current
@@ -80,7 +82,7 @@ def test_failures_are_counted_from_the_first_and_forgotten_with_an_answer(store:
         assert store.jobs.failed(job, now=now, next_poll_at=now + MINUTE, silence_shown=minutes == 1)
     failing = store.jobs.get(job.number)
     (job,) = store.jobs.lease_due(START + 2 * MINUTE, lease_for=MINUTE, limit=1)
-    store.jobs.answered(job, status="{}", review_since=None, now=START, next_poll_at=START)
+    store.jobs.answered(job, answer=answer(), review_since=None, now=START, next_poll_at=START)
     answered = store.jobs.get(job.number)
 
     assert (failing.failures, failing.failing_since, failing.silence_shown) == (2, START, True)
@@ -151,7 +153,7 @@ def test_what_makes_a_job_due_while_it_is_asked_about_outlives_the_answer(store:
     (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
     hinted_at = START + timedelta(seconds=1)
     store.jobs.make_due(leased, hinted_at)
-    store.jobs.answered(leased, status="{}", review_since=None, now=hinted_at, next_poll_at=START + MINUTE)
+    store.jobs.answered(leased, answer=answer(), review_since=None, now=hinted_at, next_poll_at=START + MINUTE)
     after_an_answer = store.jobs.get(leased.number).next_poll_at
     (again,) = store.jobs.lease_due(hinted_at, lease_for=MINUTE, limit=1)
     store.jobs.make_due(again, START + timedelta(seconds=2))
@@ -175,7 +177,7 @@ def test_an_answer_that_brings_nothing_new_keeps_a_watched_job_going(store: Stor
     job = add_job(store)
     open_watch(store, job)
     (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
-    store.jobs.answered_as_before(leased, status='{"same": 1}', now=START, next_poll_at=START + MINUTE)
+    store.jobs.answered_as_before(leased, answer=answer('{"same": 1}'), now=START, next_poll_at=START + MINUTE)
 
     after = store.jobs.get(job.number)
     assert (after.status, after.next_poll_at, after.lease) == ('{"same": 1}', START + MINUTE, None)
@@ -184,7 +186,7 @@ def test_an_answer_that_brings_nothing_new_keeps_a_watched_job_going(store: Stor
 def test_an_answer_that_brings_nothing_new_ends_the_polling_of_a_job_that_nobody_watches(store: Store) -> None:
     job = add_job(store)
     (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
-    store.jobs.answered_as_before(leased, status="{}", now=START, next_poll_at=START + MINUTE)
+    store.jobs.answered_as_before(leased, answer=answer(), now=START, next_poll_at=START + MINUTE)
 
     assert store.jobs.get(job.number).next_poll_at is None
 
@@ -194,7 +196,7 @@ def test_a_job_made_due_during_an_answer_that_brings_nothing_new_is_asked_about_
     open_watch(store, job)
     (leased,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
     store.jobs.make_due(job, START + timedelta(seconds=1))
-    store.jobs.answered_as_before(leased, status="{}", now=START, next_poll_at=START + MINUTE)
+    store.jobs.answered_as_before(leased, answer=answer(), now=START, next_poll_at=START + MINUTE)
 
     assert store.jobs.get(job.number).next_poll_at == START + timedelta(seconds=1)
 
@@ -204,6 +206,6 @@ def test_an_answer_whose_lease_was_lost_writes_nothing_even_if_it_brings_nothing
     open_watch(store, job)
     (late,) = store.jobs.lease_due(START, lease_for=MINUTE, limit=1)
     (current,) = store.jobs.lease_due(START + MINUTE, lease_for=MINUTE, limit=1)
-    store.jobs.answered_as_before(late, status='{"late": 1}', now=START, next_poll_at=START)
+    store.jobs.answered_as_before(late, answer=answer('{"late": 1}'), now=START, next_poll_at=START)
 
     assert store.jobs.get(job.number) == current

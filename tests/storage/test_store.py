@@ -3,7 +3,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+from storage.hints import Hints
+from storage.migrations import migrations
 from storage.store import CannotOpenError, Store
 from storage.table import StorageError
 from storage.times import to_moment, to_text
@@ -79,6 +82,27 @@ def test_a_database_of_a_newer_bot_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(CannotOpenError, match="newer version"):
         Store(tmp_path / "bot.db")
+
+
+def test_a_database_of_an_older_bot_is_brought_up_to_date_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    older = Database(connection)
+    migrations.apply(older, stop_before="m003_slack_requests")
+    connection.execute("PRAGMA user_version = 1")
+    Hints(older, threading.RLock()).seen("user-1", "job-1", job_type=2, now=START)
+    connection.close()
+    store = Store(tmp_path / "bot.db")
+    hints, is_new = store.hints.due(START), store.slack_requests.take("Ev1", START)
+    store.close()
+
+    assert hints == 1
+    assert is_new
+
+
+def test_the_version_of_the_database_is_the_number_of_its_migrations(store: Store) -> None:
+    (version,) = store._db.conn.execute("PRAGMA user_version").fetchone()
+
+    assert version == len(migrations.applied(store._db))
 
 
 def test_a_full_disk_is_a_trouble_that_lasts(store: Store) -> None:

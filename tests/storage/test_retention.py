@@ -1,0 +1,101 @@
+from datetime import timedelta
+
+from storage.retention import Forgotten
+from storage.store import Store
+from tests.clock import START
+from tests.storage.rows import add_job, open_watch, watch_with_card
+
+DAY = timedelta(days=1)
+
+
+def rows(store: Store, table: str) -> int:
+    return int(store._db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608  # a name of ours
+
+
+def decided(store: Store, job_id: str = "job-1", *, told: bool = True) -> None:
+    """A job that was decided, with a change that its decision made stale, a note and a digest."""
+    watch = watch_with_card(store, job_id)
+    for event in ("changed", "decided"):
+        alert = store.alerts.get(store.alerts.add(watch.number, event, channel_id="C1", now=START))
+    if told:
+        store.alerts.told(alert, ts="2.2", now=START)
+    store.notes.add(watch.job, slack_user_id="U1", text="called the customer", now=START)
+    store.end_watch(watch.number, "decided", now=START)
+    store.jobs.stop_if_unwatched(watch.job)
+
+
+def test_a_job_is_deleted_with_all_that_hangs_on_it_when_its_time_is_over(store: Store) -> None:
+    decided(store)
+
+    assert store.retention.sweep_jobs(START + DAY, limit=10) == 1
+    assert [rows(store, table) for table in ("jobs", "watches", "alerts", "notes")] == [0, 0, 0, 0]
+
+
+def test_what_statistics_need_outlives_the_job(store: Store) -> None:
+    decided(store)
+    store.retention.sweep_jobs(START + DAY, limit=10)
+
+    (outcome,) = store.outcomes.between(START, START + DAY, channel_id="C1")
+    assert outcome.how == "decided"
+
+
+def test_a_job_that_is_watched_or_too_young_or_has_untold_news_stays(store: Store) -> None:
+    open_watch(store, add_job(store, "watched"))
+    decided(store, "untold", told=False)
+
+    assert store.retention.sweep_jobs(START + 99 * DAY, limit=10) == 0
+    decided(store, "young")
+    assert store.retention.sweep_jobs(START, limit=10) == 0
+
+
+def test_a_sweep_deletes_no_more_at_once_than_it_may(store: Store) -> None:
+    for number in range(5):
+        decided(store, f"job-{number}")
+
+    assert store.retention.sweep_jobs(START + DAY, limit=3) == 3
+    assert store.retention.sweep_jobs(START + DAY, limit=3) == 2
+
+
+def test_a_digest_outlives_what_it_told_and_goes_when_nothing_refers_to_it(store: Store) -> None:
+    for number in range(6):
+        watch = watch_with_card(store, f"job-{number}")
+        store.alerts.add(watch.number, "decided", channel_id="C1", now=START)
+        store.end_watch(watch.number, "decided", now=START)
+    store.alerts.fold_bursts(START, more_than=5, lines=40)
+    (digest,) = store.alerts.next_of_each_channel(START)
+    store.alerts.told(digest, ts="3.3", now=START)
+
+    store.retention.sweep_notices(START + DAY)
+    assert rows(store, "alerts") == 7
+    store.retention.sweep_jobs(START + DAY, limit=10)
+    store.retention.sweep_notices(START + DAY)
+    assert rows(store, "alerts") == 0
+
+
+def test_a_notice_that_is_still_to_be_told_stays(store: Store) -> None:
+    store.notices.begin("outage", channel_id="C1", since=START, now=START)
+    store.retention.sweep_notices(START + DAY)
+
+    assert rows(store, "alerts") == 1
+
+
+def test_a_forgotten_person_is_in_no_row(store: Store) -> None:
+    decided(store)
+    open_watch(store, add_job(store, "open"))
+    store.hints.seen("user-1", "hinted", job_type=1, now=START)
+    store.audit.add(
+        now=START, slack_user_id="U1", act="look up", door="command", smile_user_id="user-1", job_id="job-1"
+    )
+    forgotten = store.retention.forget("user-1")
+
+    assert forgotten == Forgotten(jobs=2, watches=2, notes=1, audit_lines=1)
+    assert not any("user-1" in line or "job-1" in line for line in store._db.conn.iterdump())
+    (line,) = store.audit.since(START)
+    assert (line.act, line.smile_user_id, line.job_id) == ("look up", None, None)
+
+
+def test_forgetting_one_person_leaves_the_others(store: Store) -> None:
+    decided(store)
+
+    assert store.retention.forget("user-2") == Forgotten(jobs=0, watches=0, notes=0, audit_lines=0)
+    assert rows(store, "jobs") == 1
