@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bot import variables
@@ -17,6 +18,7 @@ ENVIRONMENTS = {
     "https://testapi.smileidentity.com/v1": "sandbox",
     "https://api.smileidentity.com/v1": "production",
 }
+LONGEST_DAYS = 36_500  # a century: what is longer would leave the calendar
 
 
 class SelfieLinks(StrEnum):
@@ -35,6 +37,30 @@ class Broadcast(StrEnum):
     NONE = "none"
 
 
+class Right(StrEnum):
+    """What somebody may be allowed to do. ACCESS gives all but ``reveal``, which REVEAL gives to its group."""
+
+    LOOK_UP = "look_up"
+    WATCH = "watch"
+    TRIAGE = "triage"
+    SELFIE = "selfie"
+    SETTINGS = "settings"
+    AUDIT = "audit"
+    REVEAL = "reveal"
+
+
+MEMBERS = "members"
+NOT_GIVEN = dict.fromkeys(Right, (MEMBERS,)) | {Right.AUDIT: (), Right.REVEAL: ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """The user group that may see id details, and whether it sees them in full or masked."""
+
+    group: str
+    full: bool
+
+
 class ConfigError(Exception):
     """Some variables are missing or bad; ``problems`` holds one sentence for each."""
 
@@ -49,6 +75,8 @@ class Config:
 
     With ``slack_app_token`` the bot uses Socket Mode, else HTTP mode, and has ``slack_signing_secret`` and a port.
     ``http_port`` 0 means no HTTP server. ``auto_watch`` has a channel for each job type, under None for all others.
+    ``access`` has everybody who has a right: ``members``, ids of people, user groups and channels; () is nobody.
+    Without ``review_due_hours`` no review is late, unless a channel has hours of its own.
     """
 
     slack_bot_token: str = field(repr=False)
@@ -71,6 +99,12 @@ class Config:
     watch_days: float
     selfie_links: SelfieLinks
     broadcast: Broadcast
+    access: Mapping[Right, tuple[str, ...]]
+    reveal: Reveal | None
+    claim_hours: float
+    review_due_hours: float | None
+    audit_days: float
+    retention_days: float
     log_level: str
     log_format: str
 
@@ -90,9 +124,11 @@ def load(environ: Mapping[str, str]) -> Config:
     Raises ConfigError that names every variable which is missing or bad.
     """
     read = Reader(environ)
-    values = _slack(read) | _smile_id(read) | _http(read) | _polling(read) | _channels(read)
+    values = (
+        _slack(read) | _smile_id(read) | _http(read) | _polling(read) | _channels(read) | _access(read) | _desk(read)
+    )
     values |= {
-        "database_path": read("DATABASE_URL", variables.sqlite_path, "sqlite:///smile-bot.db"),
+        **_database(read),
         "log_level": read("LOG_LEVEL", variables.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
         "log_format": read("LOG_FORMAT", variables.one_of("text", "json"), "text"),
     }
@@ -100,6 +136,19 @@ def load(environ: Mapping[str, str]) -> Config:
     if read.problems:
         raise ConfigError(read.problems)
     return Config(**values)  # type: ignore[arg-type]  # every None where none may be has left a problem behind
+
+
+def load_database_path(environ: Mapping[str, str]) -> Path:
+    """The database's path alone, for commands that need nothing else. Raises ConfigError."""
+    read = Reader(environ)
+    path = _database(read)["database_path"]
+    if path is None:
+        raise ConfigError(read.problems)
+    return path
+
+
+def _database(read: Reader) -> dict[str, Path | None]:
+    return {"database_path": read("DATABASE_URL", variables.sqlite_path, "sqlite:///smile-bot.db")}
 
 
 def _slack(read: Reader) -> dict[str, object]:
@@ -151,6 +200,27 @@ def _channels(read: Reader) -> dict[str, object]:
         "broadcast": read("BROADCAST", variables.word(Broadcast), "final"),
         "auto_watch": read.optional("AUTO_WATCH", variables.channels_by_job_type) or {},
         "ops_channel": read.optional("OPS_CHANNEL", variables.channel),
+    }
+
+
+def _access(read: Reader) -> dict[str, object]:
+    settable = tuple(right for right in Right if right is not Right.REVEAL)
+    given = read.optional("ACCESS", variables.access(settable)) or {}
+    how, group = read.optional("REVEAL", variables.reveal) or (None, None)
+    return {
+        "access": MappingProxyType(NOT_GIVEN | dict(given) | ({Right.REVEAL: (group,)} if group else {})),
+        "reveal": Reveal(group, full=how == "full") if group else None,
+    }
+
+
+def _desk(read: Reader) -> dict[str, object]:
+    hours = variables.number(above=0, at_most=LONGEST_DAYS * 24)
+    days = variables.number(above=0, at_most=LONGEST_DAYS)
+    return {
+        "claim_hours": read("CLAIM_HOURS", hours, "4"),
+        "review_due_hours": read.optional("REVIEW_DUE_HOURS", hours),
+        "audit_days": read("AUDIT_DAYS", days, "365"),
+        "retention_days": read("RETENTION_DAYS", days, "90"),
     }
 
 

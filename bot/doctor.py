@@ -3,22 +3,30 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import config
-from bot.config import Config, ConfigError
+from bot.config import Config, ConfigError, Right
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
 from handlers.slack import Slack
-from handlers.slack_errors import Busy, SlackError
+from handlers.slack_errors import Busy, Refused, SlackError
 from storage.alerts import Alert
 from storage.store import CannotOpenError, Store
 from storage.watches import Watch
 
 SCOPES = ("commands", "chat:write")
+LOST_WITHOUT: Mapping[str, str] = {
+    "users:read": "guests are taken for members",
+    "usergroups:read": "nobody counts as in a user group",
+    "channels:read": "nobody knows which public channels are shared with another company: they get selfie links",
+    "groups:read": "nobody knows which private channels are shared with another company: they get selfie links",
+    "app_mentions:read": "mentioning the bot in a thread does nothing",
+    "files:write": "there are no charts and no exports as files",
+}
 MOUNTS = Path("/proc/mounts")
 LARGEST_SKEW = timedelta(seconds=30)
 TEMPORARY_FILE_SYSTEMS = ("tmpfs", "ramfs", "overlay")  # overlay: a container's own layer, gone with it
@@ -138,6 +146,8 @@ def _slack(settings: Config) -> Iterator[Finding]:
             f"Slack scopes: {', '.join(identity.scopes) or 'none'}",
             f"add {' and '.join(missing)} under OAuth & Permissions and reinstall the app." if missing else None,
         )
+        yield from _optional_scopes(identity.scopes)
+        yield from _user_groups(settings, slack)
     if settings.slack_app_token is None:
         yield Finding(
             f"HTTP mode: Slack's request URL must lead to {settings.http_host}:{settings.http_port}/slack/events"
@@ -150,6 +160,37 @@ def _slack(settings: Config) -> Iterator[Finding]:
         yield Finding(f"Socket Mode: {trouble.code}", _slack_fix(trouble, "SLACK_APP_TOKEN", fix))
     else:
         yield Finding("Socket Mode: a connection may be opened")
+
+
+def _optional_scopes(granted: Sequence[str]) -> Iterator[Finding]:
+    for scope, loss in LOST_WITHOUT.items():
+        if scope not in granted:
+            yield Finding(f"Without the optional scope {scope}, {loss}")
+
+
+def _user_groups(settings: Config, slack: Slack) -> Iterator[Finding]:
+    """Whether the user groups that the settings name are there and have members."""
+    named = {one: right for right in Right for one in settings.access[right] if one.startswith("S")}
+    for group, right in named.items():
+        variable = "REVEAL" if right is Right.REVEAL else "ACCESS"
+        if "usergroups:read" not in slack.scopes:
+            yield Finding(
+                f"User group {group} of {variable}: the bot may not see who is in it, so nobody is",
+                "add usergroups:read under OAuth & Permissions and reinstall the app.",
+            )
+        else:
+            yield _user_group(slack, group, variable)
+
+
+def _user_group(slack: Slack, group: str, variable: str) -> Finding:
+    what = f"User group {group} of {variable}"
+    try:
+        members = slack.group_members(group)
+    except Refused as unknown:
+        return Finding(f"{what}: {unknown.code}", f"put the id of a user group that exists into {variable}.")
+    except SlackError as trouble:
+        return Finding(f"{what}: {trouble.code}", "run smile-bot doctor again when Slack answers.")
+    return Finding(f"{what}: members {len(members)}", None if members else "put somebody into it, in Slack.")
 
 
 def _slack_fix(trouble: SlackError, variable: str, fix: str) -> str:

@@ -5,10 +5,13 @@ value of a secret is ever in that sentence.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from math import inf
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -24,6 +27,9 @@ SMILE_SERVERS = {
 }
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+USER_GROUP = re.compile(r"S[A-Z0-9]+")
+WHO = re.compile(r"members|[UWSCG][A-Z0-9]+")
+WHERE_A_GROUP_IS = "in Slack: the group's menu with three dots, Copy group ID"
 JOB_TYPE = re.compile(r"[0-9]{1,4}")
 
 
@@ -81,16 +87,18 @@ def secret(where: str) -> Callable[[str], str]:
     return parse
 
 
-def number(*, above: float) -> Callable[[str], float]:
-    """A decimal number larger than ``above``."""
+def number(*, above: float, at_most: float = inf) -> Callable[[str], float]:
+    """A decimal number larger than ``above`` and no larger than ``at_most``."""
 
     def parse(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
             raise ValueError("must be a number, such as 15 or 2.5.") from None
-        if not above < value < float("inf"):
+        if not above < value < inf:
             raise ValueError(f"must be a number {'above 0' if above == 0 else 'of 0 or more'}.")
+        if value > at_most:
+            raise ValueError(f"must be a number of {at_most:g} or less.")
         return value
 
     return parse
@@ -134,6 +142,63 @@ def channels_by_job_type(text: str) -> Mapping[int | None, str]:
             raise ValueError("must be a channel's id, or a list such as 1:C024BE7LR, 6:C024BE7LS (job type, channel).")
         channels[int(job_type) if colon else None] = channel_id
     return channels
+
+
+def access(rights: Iterable[E]) -> Callable[[str], Mapping[E, tuple[str, ...]]]:
+    """Who has which right, as ``right=who,who; right=who`` with ``;`` or a line break between two rights.
+
+    Each who is ``members``, a user's, a user group's or a channel's id; ``nobody`` alone stands for no one: ().
+    """
+    known = {right.value: right for right in rights}
+
+    def parse(text: str) -> Mapping[E, tuple[str, ...]]:
+        given: dict[E, tuple[str, ...]] = {}
+        for rule in filter(None, (part.strip() for part in re.split("[;\n]", text))):
+            name, equals, people = (word.strip() for word in rule.partition("="))
+            if not equals:
+                raise ValueError(f"has {rule!r}, which is no rule: write right=who,who; right=who.")
+            if name not in known:
+                raise ValueError(f"has no right called {name!r}: {_meant(name, known)}")
+            if known[name] in given:
+                raise ValueError(f"names the right {name} twice: put everybody who has it into one list.")
+            given[known[name]] = _everybody(name, people)
+        return MappingProxyType(given)
+
+    return parse
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"write {nearest[0]}." if nearest else f"the rights are {', '.join(known)}."
+
+
+def _everybody(right: str, people: str) -> tuple[str, ...]:
+    words = [word.strip() for word in people.split(",") if word.strip()]
+    if words == ["nobody"]:
+        return ()
+    if not words:
+        raise ValueError(f"does not say who has the right {right}: write members, nobody or ids behind {right}=.")
+    if "nobody" in words:
+        raise ValueError(f"says nobody and somebody for the right {right}: nobody stands alone.")
+    for word in words:
+        if not WHO.fullmatch(word):
+            raise ValueError(
+                f"has {word!r} for the right {right}, which is not an id: a user group's id begins with S"
+                f" ({WHERE_A_GROUP_IS}), a person's with U or W, a channel's with C or G."
+            )
+    return tuple(dict.fromkeys(words))
+
+
+def reveal(text: str) -> tuple[str, str] | None:
+    """``masked:S...`` or ``full:S...`` as the two words; None for ``off``."""
+    if text.lower() == "off":
+        return None
+    how, _, group = text.partition(":")
+    if how not in ("masked", "full") or not USER_GROUP.fullmatch(group):
+        raise ValueError(
+            f"must be off, or masked: or full: and a user group's id, such as masked:S0614TZR7 ({WHERE_A_GROUP_IS})."
+        )
+    return how, group
 
 
 def word(words: type[E]) -> Callable[[str], E]:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Broadcast, ConfigError, SelfieLinks, load
+from bot.config import MEMBERS, Broadcast, ConfigError, Reveal, Right, SelfieLinks, load
 
 COMPLETE = {
     "SLACK_BOT_TOKEN": "xoxb-1",
@@ -27,6 +27,8 @@ def test_four_settings_are_enough_and_the_rest_has_its_documented_default() -> N
     assert (config.poll_fastest_seconds, config.poll_slowest_seconds) == (15, 300)
     assert (config.smile_requests_per_second, config.watch_days) == (5, 14)
     assert (config.selfie_links, config.broadcast) == (SelfieLinks.CHANNEL, Broadcast.FINAL)
+    assert (config.claim_hours, config.review_due_hours) == (4, None)
+    assert (config.audit_days, config.retention_days) == (365, 90)
     assert (config.log_level, config.log_format) == ("INFO", "text")
     assert (config.http_host, config.http_port) == ("127.0.0.1", 0)
     assert (config.smile_callback_ips, config.trusted_proxies) == ((), ())
@@ -112,6 +114,16 @@ def test_the_smile_server_is_a_word_a_digit_or_a_url(server: str, base_url: str,
         ("WATCH_DAYS", "0"),
         ("SELFIE_LINKS", "everyone"),
         ("BROADCAST", "loud"),
+        ("CLAIM_HOURS", "0"),
+        ("CLAIM_HOURS", "soon"),
+        ("REVIEW_DUE_HOURS", "0"),
+        ("AUDIT_DAYS", "0"),
+        ("AUDIT_DAYS", "36501"),
+        ("RETENTION_DAYS", "1e12"),
+        ("REVEAL", "S0614TZR7"),
+        ("REVEAL", "masked:"),
+        ("REVEAL", "full:U024BE7LH"),
+        ("REVEAL", "some:S0614TZR7"),
         ("LOG_LEVEL", "chatty"),
         ("LOG_FORMAT", "xml"),
         ("SLACK_SIGNING_SECRET", "two words"),
@@ -199,3 +211,84 @@ def test_jobs_are_watched_by_themselves_in_the_channel_of_their_type(
     config = load(COMPLETE | {"AUTO_WATCH": value, "HTTP_PORT": "8080"})
 
     assert {job_type: config.auto_watch_channel(job_type) for job_type in channels} == channels
+
+
+def test_members_may_do_everything_but_read_the_audit_trail_and_see_id_details() -> None:
+    access = load(COMPLETE).access
+
+    assert {right for right in Right if access[right] == (MEMBERS,)} == set(Right) - {Right.AUDIT, Right.REVEAL}
+    assert (access[Right.AUDIT], access[Right.REVEAL]) == ((), ())
+
+
+@pytest.mark.parametrize("between", [";", "\n", " ; ;\n"])
+def test_access_says_right_by_right_who_has_it_and_the_rest_stays(between: str) -> None:
+    rules = ["selfie=S0614TZR7, U024BE7LH", "triage = members,UGUEST", "settings=nobody", "audit=C024BE7LR,G1,W1,G1"]
+    access = load(COMPLETE | {"ACCESS": between.join(rules)}).access
+
+    assert access[Right.SELFIE] == ("S0614TZR7", "U024BE7LH")
+    assert access[Right.TRIAGE] == (MEMBERS, "UGUEST")
+    assert access[Right.SETTINGS] == ()
+    assert access[Right.AUDIT] == ("C024BE7LR", "G1", "W1")
+    assert access[Right.LOOK_UP] == access[Right.WATCH] == (MEMBERS,)
+
+
+def test_nobody_changes_who_may_do_what_while_the_bot_runs() -> None:
+    access = load(COMPLETE | {"ACCESS": "selfie=S1"}).access
+
+    with pytest.raises(TypeError):
+        access[Right.SELFIE] = (MEMBERS,)  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("rules", "sentence"),
+    [
+        ("selfies=S1", "ACCESS has no right called 'selfies': write selfie."),
+        ("lookup=members", "ACCESS has no right called 'lookup': write look_up."),
+        (
+            "dance=S1",
+            "ACCESS has no right called 'dance': the rights are look_up, watch, triage, selfie, settings, audit.",
+        ),
+        ("selfie", "ACCESS has 'selfie', which is no rule: write right=who,who; right=who."),
+        (
+            "selfie=",
+            "ACCESS does not say who has the right selfie: write members, nobody or ids behind selfie=.",
+        ),
+        ("selfie=nobody,U1", "ACCESS says nobody and somebody for the right selfie: nobody stands alone."),
+        ("selfie=U1;selfie=U2", "ACCESS names the right selfie twice: put everybody who has it into one list."),
+        (
+            "selfie=kyc-leads",
+            "ACCESS has 'kyc-leads' for the right selfie, which is not an id: a user group's id begins with S (in"
+            " Slack: the group's menu with three dots, Copy group ID), a person's with U or W, a channel's with C or"
+            " G.",
+        ),
+    ],
+)
+def test_a_mistake_in_access_is_one_sentence_that_says_what_to_write(rules: str, sentence: str) -> None:
+    assert problems(ACCESS=rules) == [sentence]
+
+
+@pytest.mark.parametrize("who", ["@amara", "#kyc", "s0614tzr7", "Members", "S", "<!subteam^S1>", "U1 U2"])
+def test_whatever_is_no_id_and_no_word_is_refused(who: str) -> None:
+    (problem,) = problems(ACCESS=f"look_up=members;selfie=U1,{who}")
+
+    assert repr(who) in problem
+
+
+@pytest.mark.parametrize(
+    ("value", "reveal", "who"),
+    [
+        ("off", None, ()),
+        ("masked:S0614TZR7", Reveal("S0614TZR7", full=False), ("S0614TZR7",)),
+        ("full:S0614TZR7", Reveal("S0614TZR7", full=True), ("S0614TZR7",)),
+    ],
+)
+def test_id_details_are_for_the_group_that_reveal_names(
+    value: str, reveal: Reveal | None, who: tuple[str, ...]
+) -> None:
+    config = load(COMPLETE | {"REVEAL": value})
+
+    assert (config.reveal, config.access[Right.REVEAL]) == (reveal, who)
+
+
+def test_reviews_can_have_hours_in_which_they_are_due() -> None:
+    assert load(COMPLETE | {"REVIEW_DUE_HOURS": "1.5", "CLAIM_HOURS": "0.25"}).review_due_hours == 1.5

@@ -1,11 +1,13 @@
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import doctor
+from bot.demo.slack.model import KYC_LEADS, KYC_ONCALL
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
 from storage.store import Store
@@ -27,6 +29,21 @@ def slack(clock: Clock) -> Iterator[EmulatedSlack]:
     slack.start()
     yield slack
     slack.stop()
+
+
+@pytest.fixture
+def granted(clock: Clock) -> Iterator[Callable[..., EmulatedSlack]]:
+    """Makes workspaces that have granted the bot other scopes."""
+    made: list[EmulatedSlack] = []
+
+    def make(*scopes: str) -> EmulatedSlack:
+        made.append(EmulatedSlack(now=clock, scopes=scopes))
+        made[-1].start()
+        return made[-1]
+
+    yield make
+    for slack in made:
+        slack.stop()
 
 
 @pytest.fixture
@@ -64,8 +81,11 @@ def examine(environ: Mapping[str, str], clock: Clock) -> tuple[int, str]:
     return status, "\n".join(said)
 
 
-def test_all_is_well_with_a_line_for_each_check(environ: dict[str, str], clock: Clock) -> None:
-    status, report = examine(environ, clock)
+def test_all_is_well_with_a_line_for_each_check(
+    environ: dict[str, str], clock: Clock, granted: Callable[..., EmulatedSlack]
+) -> None:
+    slack = granted(*doctor.SCOPES, *doctor.LOST_WITHOUT)
+    status, report = examine(environ | {"SLACK_API_URL": slack.api_url}, clock)
 
     assert status == 0
     assert [line.split(":")[0] for line in report.splitlines()] == [
@@ -132,15 +152,67 @@ def test_each_failure_has_a_line_with_its_fix(
     assert fix in report.split(failures[0])[1].splitlines()[1]
 
 
-def test_a_missing_scope_is_named(clock: Clock, smile: EmulatedSmileId, environ: dict[str, str]) -> None:
-    slack = EmulatedSlack(now=clock, scopes=("chat:write",))
-    slack.start()
+def test_a_missing_scope_is_named(
+    clock: Clock, smile: EmulatedSmileId, environ: dict[str, str], granted: Callable[..., EmulatedSlack]
+) -> None:
+    slack = granted("chat:write")
     status, report = examine(environ | {"SLACK_API_URL": slack.api_url}, clock)
-    slack.stop()
 
     assert status == 1
     assert "add commands under OAuth & Permissions and reinstall the app" in report
     assert smile.asked
+
+
+@pytest.mark.parametrize("scope", doctor.LOST_WITHOUT)
+def test_what_is_lost_without_an_optional_scope_is_said_and_nothing_needs_fixing(
+    clock: Clock, environ: dict[str, str], granted: Callable[..., EmulatedSlack], scope: str
+) -> None:
+    others = [other for other in doctor.LOST_WITHOUT if other != scope]
+    slack = granted(*doctor.SCOPES, *others)
+    status, report = examine(environ | {"SLACK_API_URL": slack.api_url}, clock)
+
+    assert status == 0
+    assert [line for line in report.splitlines() if "optional" in line] == [
+        f"ok    Without the optional scope {scope}, {doctor.LOST_WITHOUT[scope]}"
+    ]
+
+
+def test_a_user_group_of_the_settings_that_is_empty_or_not_there_is_said(
+    clock: Clock, environ: dict[str, str], granted: Callable[..., EmulatedSlack]
+) -> None:
+    slack = granted(*doctor.SCOPES, "usergroups:read")
+    slack.workspace.groups[KYC_ONCALL] = replace(slack.workspace.groups[KYC_ONCALL], members=())
+    rules = {"ACCESS": f"selfie={KYC_LEADS},U1; audit={KYC_ONCALL}; triage=S404", "REVEAL": "full:S405"}
+    status, report = examine(environ | rules | {"SLACK_API_URL": slack.api_url}, clock)
+
+    assert status == 1
+    assert f"ok    User group {KYC_LEADS} of ACCESS: members 1" in report
+    assert f"FAIL  User group {KYC_ONCALL} of ACCESS: members 0\n      Fix: put somebody into it" in report
+    assert "FAIL  User group S404 of ACCESS: no_such_subteam\n      Fix: put the id of a user group" in report
+    assert "FAIL  User group S405 of REVEAL: no_such_subteam\n      Fix: put the id of a user group" in report
+
+
+def test_a_user_group_whose_members_the_bot_may_not_see_is_said(
+    clock: Clock, environ: dict[str, str], slack: EmulatedSlack
+) -> None:
+    status, report = examine(environ | {"ACCESS": f"selfie={KYC_LEADS}"}, clock)
+
+    assert status == 1
+    assert f"FAIL  User group {KYC_LEADS} of ACCESS: the bot may not see who is in it, so nobody is" in report
+    assert "add usergroups:read under OAuth & Permissions" in report
+    assert slack.calls_of("usergroups.users.list") == []
+
+
+def test_a_user_group_that_slack_does_not_tell_of_now_is_worth_another_try(
+    clock: Clock, environ: dict[str, str], granted: Callable[..., EmulatedSlack]
+) -> None:
+    slack = granted(*doctor.SCOPES, "usergroups:read")
+    slack.fail("usergroups.users.list", retry_after=30)
+    status, report = examine(environ | {"ACCESS": f"selfie={KYC_LEADS}", "SLACK_API_URL": slack.api_url}, clock)
+
+    assert status == 1
+    assert f"FAIL  User group {KYC_LEADS} of ACCESS: ratelimited" in report
+    assert "run smile-bot doctor again" in report
 
 
 def test_slack_out_of_reach_is_told_from_a_bad_token(
