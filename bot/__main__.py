@@ -1,4 +1,4 @@
-"""The shell: ``smile-bot run``, ``demo``, ``doctor`` and ``status``."""
+"""The shell: ``smile-bot run``, ``demo``, ``doctor``, ``status``, ``audit`` and ``forget``."""
 
 import argparse
 import json
@@ -6,12 +6,14 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 
 from dotenv import dotenv_values
 
-from bot import config, doctor, logs
+from bot import config, doctor, logs, records
 from bot.app import Bot, StartError, utc_now
 from bot.blocks.plain import plain_text
 from bot.blocks.status import status_card
@@ -20,37 +22,39 @@ from bot.smile_id import wire
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
 from bot.smile_id.verdict import verdict
+from storage.store import CannotOpenError
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] = utc_now) -> int:
     """Run one command; gives the exit status: 0 done, 1 it could not be done, 2 it was typed wrongly."""
     parsed = _parser().parse_args(arguments)
     if parsed.command == "demo":
         return _demo(parsed.port, terminal=parsed.terminal)
     environ = {**{k: v for k, v in dotenv_values(".env").items() if v is not None}, **os.environ}
     if parsed.command == "doctor":
-        return doctor.run(environ, print, utc_now)
+        return doctor.run(environ, print, now)
     try:
+        if parsed.command in ("audit", "forget"):
+            return _records(config.load_database_path(environ), parsed, now)
         settings = config.load(environ)
     except ConfigError as problem:
         print(problem, file=sys.stderr)
         return 1
     if parsed.command == "status":
-        return _status(settings, parsed.user_id, parsed.job_id, as_json=parsed.json)
-    return _run(settings)
+        return _status(settings, parsed.user_id, parsed.job_id, now, as_json=parsed.json)
+    return _run(settings, now)
 
 
-def _run(settings: Config) -> int:
+def _run(settings: Config, now: Callable[[], datetime]) -> int:
     logs.set_up(settings.log_level, settings.log_format)
     try:
-        bot = Bot(settings)
+        bot = Bot(settings, now=now)
     except StartError as problem:
         print(problem, file=sys.stderr)
         return 1
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: bot.stopping.set())
-    # Somebody has mended the key: ask Smile ID at once, not in 5 minutes.
-    signal.signal(signal.SIGHUP, lambda *_: bot.poller.breaker.probe_now())
+    signal.signal(signal.SIGHUP, lambda *_: _look_again(bot))
     try:
         bot.start()
         bot.stopping.wait()
@@ -65,12 +69,18 @@ def _run(settings: Config) -> int:
     return status
 
 
-def _status(settings: Config, smile_user_id: str, job_id: str, *, as_json: bool) -> int:
+def _look_again(bot: Bot) -> None:
+    """What SIGHUP is for: somebody has mended the key, or moved the clock, and nothing shall wait for its time."""
+    bot.poller.breaker.probe_now()
+    bot.deps.wake()
+
+
+def _status(settings: Config, smile_user_id: str, job_id: str, now: Callable[[], datetime], *, as_json: bool) -> int:
     smile = SmileId(
         base_url=settings.smile_base_url,
         partner_id=settings.smile_partner_id,
         api_keys=settings.smile_api_keys,
-        now=utc_now,
+        now=now,
     )
     try:
         answer = smile.job_status(smile_user_id, job_id)
@@ -88,10 +98,26 @@ def _status(settings: Config, smile_user_id: str, job_id: str, *, as_json: bool)
         verdict=judged,
         environment=settings.environment,
         selfie=None,
-        now=utc_now(),
+        now=now(),
         watchable=False,
     )
     print(plain_text(card))
+    return 0
+
+
+def _records(path: Path, parsed: argparse.Namespace, now: Callable[[], datetime]) -> int:
+    try:
+        if parsed.command == "audit":
+            records.export_audit(path, sys.stdout, now=now(), days=parsed.days)
+            return 0
+        gone = records.forget(path, parsed.user_id, now=now())
+    except CannotOpenError as problem:
+        print(f"The database {path} cannot be opened ({problem}): check DATABASE_URL.", file=sys.stderr)
+        return 1
+    print(
+        f"Forgotten: jobs {gone.jobs}, watches {gone.watches}, notes {gone.notes}, audit entries {gone.audit_lines}."
+        " What Slack shows already stays there: delete the cards by hand if it must go too."
+    )
     return 0
 
 
@@ -122,6 +148,10 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("user_id", metavar="USER", help="your own user id of the person")
     status.add_argument("job_id", metavar="JOB", help="your own job id")
     status.add_argument("--json", action="store_true", help="as JSON, for other programs")
+    audit = commands.add_parser("audit", help="the audit trail as CSV")
+    audit.add_argument("--days", type=float, default=30, help="how far back (default: 30)")
+    forget = commands.add_parser("forget", help="delete everything the bot remembers of a person")
+    forget.add_argument("user_id", metavar="USER", help="your own user id of the person")
     return parser
 
 

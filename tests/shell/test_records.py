@@ -1,0 +1,114 @@
+"""``smile-bot audit`` and ``smile-bot forget``, on a database that a bot has written."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from bot import records
+from bot.__main__ import main
+from storage.store import Store
+from tests.clock import START
+from tests.storage.rows import add_job, open_watch
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database with a watched job that somebody looked at; DATABASE_URL leads to it, and nothing else is set."""
+    path = tmp_path / "bot.db"
+    store = Store(path)
+    open_watch(store, add_job(store))
+    look_up(store, "user-1", "job-1")
+    store.close()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    for name in ("SLACK_BOT_TOKEN", "SMILE_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    return path
+
+
+def look_up(store: Store, smile_user_id: str, job_id: str, *, detail: str | None = None) -> None:
+    store.audit.add(
+        now=START,
+        slack_user_id="U1",
+        act="look up",
+        door="command",
+        smile_user_id=smile_user_id,
+        job_id=job_id,
+        detail=detail,
+    )
+
+
+def exported(path: Path, *, days: float = 1) -> list[dict[str, str]]:
+    out = io.StringIO()
+    records.export_audit(path, out, now=START, days=days)
+    return list(csv.DictReader(io.StringIO(out.getvalue())))
+
+
+@pytest.mark.usefixtures("database")
+def test_the_trail_is_csv_with_a_header_and_says_that_it_was_exported(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--days", "36500"]) == 0
+
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [line["act"] for line in lines] == ["look up", "exported the audit trail"]
+    assert lines[0]["smile_user_id"] == "user-1"
+    assert lines[1]["slack_user_id"].startswith("shell")
+
+
+def test_only_the_days_asked_for_are_exported(database: Path) -> None:
+    store = Store(database)
+    store.audit.add(now=START.replace(year=2001), slack_user_id="U1", act="long ago", door="command")
+    store.close()
+
+    assert [line["act"] for line in exported(database)] == ["look up", "exported the audit trail"]
+
+
+@pytest.mark.parametrize("hostile", ["=cmd()", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_no_spreadsheet_takes_a_cell_for_a_formula(database: Path, hostile: str) -> None:
+    store = Store(database)
+    look_up(store, hostile, 'job-"1",\n2', detail=hostile)
+    store.close()
+
+    line = exported(database)[1]
+    assert line["smile_user_id"] == f"'{hostile}"
+    assert line["detail"] == f"'{hostile}"
+    assert line["job_id"] == 'job-"1",\n2'
+
+
+def test_a_forgotten_person_leaves_the_database_and_the_shell_says_what_stays(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["forget", "user-1"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "jobs 1, watches 1, notes 0, audit entries 1" in printed
+    assert "Slack" in printed
+    assert [(line["act"], line["smile_user_id"]) for line in exported(database, days=36500)] == [
+        ("look up", ""),
+        ("forgot a person", ""),
+        ("exported the audit trail", ""),
+    ]
+    assert "user-1" not in database.read_bytes().decode("latin-1")
+
+
+@pytest.mark.parametrize("arguments", [["audit"], ["forget", "user-1"]])
+def test_a_database_that_is_not_there_is_one_sentence_and_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///missing.db")
+
+    assert main(arguments) == 1
+    assert "DATABASE_URL" in capsys.readouterr().err
+    assert not (tmp_path / "missing.db").exists()
+
+
+def test_a_bad_database_url_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "postgres://x")
+
+    assert main(["forget", "user-1"]) == 1
+    assert "DATABASE_URL must be sqlite:///" in capsys.readouterr().err
