@@ -1,0 +1,204 @@
+"""A review that nobody decides: the reminder, the mention of who is on call, the word to the lead; each once."""
+
+import pytest
+
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW
+from bot.demo.slack.model import AMARA, KYC_ONCALL, KYC_SUPPORT, RISK_REVIEW, WANJIRU, Message
+from tests.whole.settings import set_up
+from tests.whole.world import World
+
+GROUP = f"<!subteam^{KYC_ONCALL}>"
+
+
+@pytest.fixture
+def late(reviewed: World) -> World:
+    """A watched job under review, in a channel where reviews are due after 4 hours."""
+    set_up(reviewed, oncall_group=KYC_ONCALL, lead=WANJIRU)
+    reviewed.deliver()
+    return reviewed
+
+
+def to_the_lead(world: World) -> list[Message]:
+    return world.channel(world.slack.workspace.direct(WANJIRU).id)
+
+
+def watch_jobs(world: World, count: int) -> list[str]:
+    job_ids = [f"many-{number:02}" for number in range(count)]
+    for job_id in job_ids:
+        world.job(job_id, UNDER_REVIEW)
+        world.type(f"/smile watch user-1 {job_id}")
+    return job_ids
+
+
+def posted(world: World, channel: str = KYC_SUPPORT) -> list[Message]:
+    """Everything the bot said to the channel, in threads too, but for its cards."""
+    said = [m for m in world.slack.workspace.messages if m.channel == channel and m.by_bot and not m.ephemeral]
+    return [message for message in said if "Watched by" not in message.words()]
+
+
+def test_each_step_is_told_once_to_whom_it_concerns(late: World) -> None:
+    late.pass_time(hours=3)
+    late.pass_time(minutes=30)
+    (reminder,) = late.replies()
+    late.pass_time(minutes=30)
+    late.pass_time(hours=3)
+    (_, overdue) = late.replies()
+    before = to_the_lead(late)
+    late.pass_time(hours=1)
+    late.pass_time(hours=40)
+    (escalated,) = to_the_lead(late)
+
+    assert "Due soon" in reminder.words()
+    assert not reminder.broadcast
+    assert GROUP not in reminder.words()
+    assert "In review for 3 h" in reminder.words()
+    assert GROUP in overdue.words()
+    assert overdue.broadcast
+    assert "(the 4 h of this channel)" in overdue.words()
+    assert before == []
+    assert f"<#{KYC_SUPPORT}>" in escalated.words()
+    assert "/archives/" in escalated.words()
+    assert len(late.replies()) == 2
+
+
+def test_the_card_says_that_it_is_late(late: World) -> None:
+    before = late.card().words()
+    late.pass_time(hours=4)
+
+    assert before != late.card().words()
+
+
+def test_steps_survive_a_restart_and_are_not_repeated(late: World) -> None:
+    late.pass_time(hours=4)
+    told = len(late.replies())
+    late.stop_bot()
+    late.start_bot()
+    late.pass_time(minutes=30)
+    still_told = len(late.replies())
+    late.pass_time(hours=4)
+
+    assert (told, still_told) == (1, 1)
+    assert len(to_the_lead(late)) == 1
+
+
+def test_a_bot_that_was_down_tells_only_what_it_has_come_to(late: World) -> None:
+    late.stop_bot()
+    late.clock.advance(hours=30)
+    late.start_bot()
+    late.pass_time(minutes=1)
+
+    assert late.replies() == []
+    assert len(to_the_lead(late)) == 1
+
+
+def test_nothing_late_is_told_after_the_decision(late: World) -> None:
+    late.clock.advance(hours=4)
+    late.work_desk()  # the step is taken, and its alert waits
+    late.advance("job-1")
+    late.poll()
+    late.deliver()
+    late.pass_time(hours=10)
+
+    (decision,) = late.replies()
+    assert "Approved" in decision.words()
+    assert to_the_lead(late) == []
+
+
+def test_nothing_late_is_told_outside_of_business_hours(reviewed: World) -> None:
+    set_up(reviewed, time_zone="africa/nairobi", opens="09:00", closes="17:00", days=["1", "2", "3", "4", "5"])
+    reviewed.pass_time(hours=44)  # Monday 05:00 in London, 08:00 in Nairobi
+    before = reviewed.replies()
+    reviewed.pass_time(hours=1)
+
+    assert before == []
+    assert "Overdue" in reviewed.replies()[0].words()
+
+
+def test_many_that_are_late_at_once_are_told_in_one_digest_that_calls_the_group_once(late: World) -> None:
+    job_ids = watch_jobs(late, 8)
+    late.pass_time(hours=5)
+    late.pass_time(minutes=1)
+
+    (digest,) = posted(late)
+    assert digest.thread_ts is None
+    assert "9 jobs: 9 overdue" in digest.text
+    assert all(job_id in digest.words() for job_id in job_ids)
+    assert digest.words().count(GROUP) == 1
+
+
+def test_a_digest_of_several_parts_calls_the_group_in_one_of_them(late: World) -> None:
+    watch_jobs(late, 33)
+    late.pass_time(hours=5)
+    late.pass_time(minutes=1)
+
+    parts = posted(late)
+    assert len(parts) == 2
+    assert sum(part.words().count(GROUP) for part in parts) == 1
+
+
+def test_a_lead_gets_many_words_as_one(late: World) -> None:
+    watch_jobs(late, 8)
+    late.clock.advance(hours=9)
+    late.pass_time(minutes=1)
+
+    (digest,) = to_the_lead(late)
+    assert "9 jobs: 9 long overdue" in digest.text
+    assert posted(late) == []
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_a_lead_who_cannot_be_written_to_holds_nothing_up(late: World, count: int) -> None:
+    watch_jobs(late, count - 1)
+    late.slack.fail("chat.postMessage", channel=WANJIRU, error="user_disabled", times=float("inf"))
+    late.pass_time(hours=9)
+    late.pass_time(hours=1)
+
+    assert late.bot is not None
+    assert to_the_lead(late) == []
+    assert late.bot.deps.store.alerts.untold() == 0
+
+
+def test_blocks_that_slack_refuses_are_told_in_plain_words_with_the_mention(late: World) -> None:
+    late.slack.fail("chat.postMessage", error="invalid_blocks")
+    late.pass_time(hours=4)
+
+    (overdue,) = late.replies()
+    assert overdue.blocks in (None, [])
+    assert GROUP in overdue.text
+
+
+def test_what_slack_may_have_shown_is_marked_as_a_possible_repeat(late: World) -> None:
+    late.slack.fail("chat.postMessage", drop="before")
+    late.pass_time(hours=4)
+    late.pass_time(minutes=1)
+
+    assert "Possible repeat" in late.replies()[0].words()
+
+
+def test_new_hours_hold_for_the_reviews_that_are_open(reviewed: World) -> None:
+    reviewed.pass_time(hours=5)
+    before = reviewed.replies()
+    set_up(reviewed, due_hours="4")
+    reviewed.pass_time(minutes=1)
+
+    assert before == []
+    assert "Overdue" in reviewed.replies()[0].words()
+
+
+def test_each_channel_has_its_own_hours(world: World) -> None:
+    world.job("job-1", UNDER_REVIEW, APPROVED_AFTER_REVIEW)
+    world.start_bot(REVIEW_DUE_HOURS="8")
+    for channel in (KYC_SUPPORT, RISK_REVIEW):
+        world.type("/smile watch user-1 job-1", channel=channel)
+    set_up(world, due_hours="2")
+    world.pass_time(hours=6)
+
+    assert "Overdue" in world.replies()[0].words()
+    assert "Due soon" in world.replies(RISK_REVIEW)[0].words()
+
+
+def test_whoever_has_the_job_is_named(late: World) -> None:
+    late.click(late.card(), "take")
+    late.pass_time(hours=3)
+
+    assert f"<@{AMARA}> has it." in late.replies()[0].words()
