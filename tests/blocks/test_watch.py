@@ -5,6 +5,7 @@ import pytest
 from bot.blocks.faces import FACES
 from bot.blocks.plain import plain_text
 from bot.smile_id.verdict import Kind
+from tests.blocks.at_the_desk import CLAIM, asleep, some_notes
 from tests.blocks.examples import COLLEAGUE, NOW, WATCHER, job_status, judged, not_found, result, watch_card
 from tests.blocks.reading import buttons, headline, shown
 
@@ -78,10 +79,58 @@ def test_an_ended_watch_does_not_wait_for_an_answer() -> None:
 def test_an_open_watch_can_be_stopped_after_a_question_that_names_the_job() -> None:
     found = buttons(watch_card())
 
-    assert list(found) == ["stop"]
     assert found["stop"]["value"] == "7"
     assert "job job-77" in found["stop"]["confirm"]["text"]["text"]
     assert found["stop"]["accessibility_label"] == "Stop watching job job-77"
+
+
+def test_an_open_card_has_the_buttons_of_the_desk_in_one_row() -> None:
+    card = watch_card()
+    found = buttons(card)
+
+    assert [block["type"] for block in card.blocks].count("actions") == 1
+    assert [button["text"]["text"] for button in found.values()] == [
+        "Take",
+        "Snooze",
+        "Note",
+        "Refresh",
+        "Stop watching",
+    ]
+    assert list(found) == ["take", "snooze", "note", "refresh_card", "stop"]
+    assert {button["value"] for button in found.values()} == {"7"}
+    assert [name for name, button in found.items() if button.get("style") == "primary"] == ["take"]
+    assert found["take"]["accessibility_label"] == "Take: job job-77"
+
+
+def test_a_taken_job_shows_who_has_it_since_when_and_until_when() -> None:
+    card = watch_card(claim=CLAIM)
+
+    assert f"Taken by: @{COLLEAGUE}, 21 Nov 2026 at 09:00 UTC, until 21 Nov 2026 at 13:00 UTC\n" in plain_text(card)
+    assert list(buttons(card)) == ["give_back", "snooze", "note", "refresh_card", "stop"]
+
+
+def test_a_snoozed_watch_shows_until_when_by_whom_and_why() -> None:
+    card = watch_card(snooze=asleep("waiting for the passport"))
+
+    assert f"Snoozed until 21 Nov 2026 at 10:00 UTC by @{COLLEAGUE}: waiting for the passport" in plain_text(card)
+    assert list(buttons(card)) == ["take", "wake", "note", "refresh_card", "stop"]
+
+
+def test_a_review_shows_when_it_is_due_and_once_it_is_late_since_when() -> None:
+    due, late = (plain_text(watch_card(due_at=NOW, is_late=is_late)) for is_late in (False, True))
+
+    assert "Due: 21 Nov 2026 at 09:00 UTC" in due
+    assert "Late since: 21 Nov 2026 at 09:00 UTC" in late
+    assert "Due" not in plain_text(watch_card())
+
+
+@pytest.mark.parametrize("state", ENDED)
+def test_an_ended_card_shows_nothing_of_the_desk_but_the_notes(state: str) -> None:
+    card = watch_card(state=state, claim=CLAIM, snooze=asleep(), due_at=NOW, notes=some_notes("call back"))
+
+    text = plain_text(card)
+    assert not any(word in text for word in ("Taken", "Snoozed", "Due"))
+    assert "call back" in text
 
 
 @pytest.mark.parametrize("state", ["stopped", "expired", "not_found"])
