@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import commands, growth, lookups, polls, rendering, servers
+from tests.bench import commands, growth, lookups, polls, queues, rendering, servers
 from tests.bench.table import say, show
 from tests.smile_id.server import CERTIFICATE
 
@@ -20,6 +20,7 @@ def main() -> None:
         show(lookups.SECTION, lookups.lines(urls.quick))
         show(polls.SECTION, polls.lines(urls.quick, Path(folder)))
         show(commands.SECTION, commands.lines(urls, Path(folder)))
+        show(queues.SECTION, queues.lines(urls.quick, Path(folder)))
         show(growth.SECTION, growth.lines(Path(folder)))
         show(rendering.SECTION, rendering.lines())
 

@@ -89,7 +89,7 @@ class Typist:
         self._until_answered()
         cards = {_job_id(call.arguments["text"]): call.at for call in self._slack.calls_of("response_url")}
         acks = [self._ended[command.envelope_id] - command.at for command in typed]
-        return _times("ack", acks) | _times("card", [cards[command.job_id] - command.at for command in typed])
+        return times_of("ack", acks) | times_of("card", [cards[command.job_id] - command.at for command in typed])
 
     def _type(self) -> Command:
         job_id, at = f"job-{next(self._numbers)}", utc_now()
@@ -112,7 +112,8 @@ def _job_id(text: str) -> str:
     return job_id
 
 
-def _times(what: str, waits: Sequence[timedelta]) -> Times:
+def times_of(what: str, waits: Sequence[timedelta]) -> Times:
+    """Median and 99th percentile in milliseconds."""
     milliseconds = [wait / timedelta(milliseconds=1) for wait in waits]
     p99 = quantiles(milliseconds, n=100, method="inclusive")[-1]
     return {f"{what}, median": median(milliseconds), f"{what}, p99": p99}
@@ -121,14 +122,21 @@ def _times(what: str, waits: Sequence[timedelta]) -> Times:
 @contextmanager
 def _typist(program: Sequence[str], smile_url: str, folder: Path) -> Iterator[Typist]:
     """Somebody in a Slack to which this program is connected."""
+    with connected(program, smile_url, folder / "commands.db") as slack:
+        yield Typist(slack)
+
+
+@contextmanager
+def connected(program: Sequence[str], smile_url: str, database: Path) -> Iterator[EmulatedSlack]:
+    """A Slack to which this program is connected, in a process of its own."""
     slack = EmulatedSlack()
     slack.start()
-    environ = os.environ | settings(folder / "commands.db", slack_url=slack.api_url, smile_url=smile_url)
+    environ = os.environ | settings(database, slack_url=slack.api_url, smile_url=smile_url)
     command = (sys.executable, "-P", *program)
-    process = subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, cwd=database.parent, env=environ, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         slack.wait_for(lambda workspace: workspace.connections, timeout=30)
-        yield Typist(slack)
+        yield slack
     finally:
         process.terminate()
         process.wait()

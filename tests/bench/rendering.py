@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.blocks.alerts import decision_reply
 from bot.blocks.message import Message
 from bot.blocks.status import OnClick
-from bot.demo.scenarios import CHECKS
+from bot.demo.answers import CHECKS
 from bot.smile_id.verdict import verdict
 from tests.bench.table import Line, Section, in_turn, seconds_for
 from tests.smile_id.answers import result, status
