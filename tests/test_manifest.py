@@ -1,5 +1,6 @@
 """Manifest, help, README and code say the same."""
 
+import inspect
 import json
 import re
 from pathlib import Path
@@ -10,18 +11,21 @@ import yaml
 from jsonschema import Draft7Validator
 
 from bot.config import load
-from bot.doctor import SCOPES
+from bot.demo.slack.server import ALL_SCOPES, EmulatedSlack
+from bot.doctor import LOST_WITHOUT, SCOPES
+from handlers import EVENTS, SHORTCUTS
 from handlers.slash import SUBCOMMANDS
 from tests.test_config import COMPLETE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+MANIFEST = (ROOT / "app_manifest.yml").read_text()
 ENV_EXAMPLE = (ROOT / ".env.example").read_text()
 
 
 @pytest.fixture
 def manifest() -> dict[str, Any]:
-    manifest = yaml.safe_load((ROOT / "app_manifest.yml").read_text())
+    manifest = yaml.safe_load(MANIFEST)
     assert isinstance(manifest, dict)
     return manifest
 
@@ -40,12 +44,37 @@ def test_the_schema_would_notice_a_mistake(manifest: dict[str, Any]) -> None:
 
 
 def test_the_manifest_asks_for_what_the_code_needs_and_no_more(manifest: dict[str, Any]) -> None:
-    settings = manifest["settings"]
+    settings, scopes = manifest["settings"], manifest["oauth_config"]["scopes"]
 
-    assert manifest["oauth_config"]["scopes"] == {"bot": list(SCOPES)}
+    assert scopes.keys() == {"bot"}
+    assert tuple(scopes["bot"][: len(SCOPES)]) == SCOPES
+    assert sorted(scopes["bot"]) == sorted([*SCOPES, *LOST_WITHOUT])
     assert settings["socket_mode_enabled"] is True
     assert settings["interactivity"]["is_enabled"] is True
-    assert "event_subscriptions" not in settings
+    assert settings["event_subscriptions"] == {"bot_events": sorted(EVENTS)}
+    assert manifest["features"]["app_home"]["home_tab_enabled"] is True
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, *LOST_WITHOUT])
+def test_every_scope_has_its_reason_in_the_manifest(scope: str) -> None:
+    assert re.search(rf"^ +- {scope} # .{{15,}}$", MANIFEST, re.MULTILINE)
+
+
+def test_the_manifest_has_the_shortcuts_that_the_bot_answers(manifest: dict[str, Any]) -> None:
+    shortcuts = manifest["features"]["shortcuts"]
+
+    assert [shortcut["callback_id"] for shortcut in shortcuts] == list(SHORTCUTS)
+    assert {shortcut["type"] for shortcut in shortcuts} == {"message"}
+    assert all(f"*{shortcut['name']}*" in README for shortcut in shortcuts)
+
+
+def test_the_demo_offers_what_the_manifest_has(manifest: dict[str, Any]) -> None:
+    defaults = inspect.signature(EmulatedSlack).parameters
+    shortcuts = tuple((shortcut["callback_id"], shortcut["name"]) for shortcut in manifest["features"]["shortcuts"])
+
+    assert sorted(ALL_SCOPES) == sorted(manifest["oauth_config"]["scopes"]["bot"])
+    assert defaults["shortcuts"].default == shortcuts
+    assert list(defaults["events"].default) == manifest["settings"]["event_subscriptions"]["bot_events"]
 
 
 def test_the_manifest_has_the_one_command_with_its_hint(manifest: dict[str, Any]) -> None:
@@ -67,9 +96,16 @@ def test_every_command_is_in_the_readme_as_the_help_has_it(name: str) -> None:
     assert f"`/smile {SUBCOMMANDS[name].help.usage}`" in README.replace("\\|", "|")
 
 
-def test_every_scope_has_its_reason_in_the_readme() -> None:
-    for scope in SCOPES:
-        assert re.search(rf"`{scope}`.{{20,}}", README)
+@pytest.mark.parametrize("scope", [*SCOPES, *LOST_WITHOUT])
+def test_every_scope_has_its_reason_and_its_loss_in_the_readme(scope: str) -> None:
+    assert re.search(rf"^\| `{scope}` \| .{{20,}} \| .{{20,}} \|$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("scope", "loss"), LOST_WITHOUT.items())
+def test_what_is_lost_without_an_optional_scope_is_told_alike_in_the_readme_and_by_doctor(
+    scope: str, loss: str
+) -> None:
+    assert re.search(rf"^\| `{scope}` \| .+ \| {loss[0].upper()}{re.escape(loss[1:])}\. \|$", README, re.MULTILINE)
 
 
 def variables() -> list[str]:
