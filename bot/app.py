@@ -4,26 +4,31 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import partial
 from random import Random, SystemRandom
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import readiness, web
 from bot.config import Config
+from bot.logs import about
 from bot.metrics import MeasuredSmileId, Metrics, State
 from bot.slack_events import SlackEvents
 from bot.socket_mode import SocketMode
-from handlers import register
+from bot.ticks import Ticks
+from handlers import desk, digests, lateness, register, retention
+from handlers.access import Access
 from handlers.auto_watch import AutoWatcher
 from handlers.callback import Callbacks
+from handlers.clock import ClockGuard
 from handlers.deliver import WORKERS as DELIVERERS
 from handlers.deliver import Deliverer
 from handlers.deps import Deps
+from handlers.once import Once
 from handlers.pace import ChannelPace
 from handlers.poll import WORKERS as POLLERS
 from handlers.poll import Poller
@@ -35,6 +40,8 @@ from storage.table import StorageError
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+DIGEST_TIMES_SECONDS = 60.0
+SWEEP_SECONDS = 300.0
 LISTENERS = 20  # a listener waits for Smile ID: 20 at once keep acks at 11 ms under 20 commands a second
 STOP_WITHIN = 10.0
 PREDECESSOR_STOPS_WITHIN = STOP_WITHIN + 5
@@ -42,7 +49,6 @@ OPEN_WITHIN = 5.0
 HTTP_STOP_WITHIN = 3.0
 ANSWER_WITHIN = 6.0  # with the connection and a margin, less than STOP_WITHIN
 LONGEST_START_PAUSE = 60.0
-
 
 T = TypeVar("T")
 
@@ -63,10 +69,7 @@ class Bot:
         """Opens the database. Raises StartError when that cannot be done; connects to nothing yet."""
         self.stopping = threading.Event()
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._ticks = Ticks(self._give_up)
         self._socket: SocketMode | None = None
         self._http: web.HttpServer | None = None
         self._slack_events = None if config.slack_app_token else SlackEvents(config.slack_signing_secret or "", now)
@@ -76,10 +79,11 @@ class Bot:
         try:
             store = Store(config.database_path)
             store.take_over(now(), patience=PREDECESSOR_STOPS_WITHIN)
-        except CannotOpenError as problem:
+        except (CannotOpenError, StorageError) as problem:
             raise StartError(
-                f"The database {config.database_path} cannot be opened ({problem}): check DATABASE_URL."
+                f"The database {config.database_path} cannot be opened ({problem}): check DATABASE_URL and its disk."
             ) from None
+        slack = Slack(token=config.slack_bot_token, api_url=config.slack_api_url, on_call=self._metrics.called_slack)
         self.deps = Deps(
             config=config,
             smile=MeasuredSmileId(
@@ -91,7 +95,8 @@ class Bot:
                 pool_size=LISTENERS + POLLERS + DELIVERERS,
                 read_timeout=ANSWER_WITHIN,
             ),
-            slack=Slack(token=config.slack_bot_token, api_url=config.slack_api_url, on_call=self._metrics.called_slack),
+            slack=slack,
+            access=Access(config, slack, now),
             store=store,
             pace=ChannelPace(),
             now=now,
@@ -102,6 +107,7 @@ class Bot:
         self.poller = Poller(self.deps, random or SystemRandom())
         self.deliverer = Deliverer(self.deps)
         self.auto_watcher = AutoWatcher(self.deps, self.poller.allow)
+        self.clock_guard = ClockGuard(self.deps, self.poller.breaker)
 
     def start(self, *, ticking: bool = True) -> None:
         """Connect to Slack, however long that takes; then start the clock, unless ``ticking`` is False.
@@ -109,6 +115,7 @@ class Bot:
         Callbacks are taken from the first moment on. Returns early when ``stopping`` is set. Raises StartError when
         Slack refuses the tokens, or when the port is taken.
         """
+        self._ticks.run(self.clock_guard.check)
         self._serve()
         identity = self._until_it_works(self.deps.slack.whoami)
         if identity is None:
@@ -120,13 +127,32 @@ class Bot:
             identity.team,
             self.deps.config.environment,
         )
-        self._say_what_was_found()
+        readiness.say_what_was_found(self.deps)
+        self._ticks.run(partial(lateness.begin, self.deps))
         if ticking:
-            poll_seconds = min(TICK_SECONDS, self.deps.config.poll_fastest_seconds)
-            self._every(poll_seconds, "poll", self.poller.run)
-            self._every(TICK_SECONDS, "deliver", self.deliverer.tick)
-            self._every(TICK_SECONDS, "auto-watch", self.auto_watcher.tick)
-            self._scheduler.start()
+            self._start_ticking()
+            self.clock_guard.watch(self.stopping)
+
+    def _start_ticking(self) -> None:
+        every, deps = self._ticks.every, self.deps
+        every(min(TICK_SECONDS, deps.config.poll_fastest_seconds), "poll", self.poller.run)
+        every(TICK_SECONDS, "deliver", self.deliverer.tick)
+        every(TICK_SECONDS, "auto-watch", self.auto_watcher.tick)
+        every(TICK_SECONDS, "desk", partial(desk.tick, deps))
+        every(TICK_SECONDS, "lateness", partial(lateness.tick, deps))
+        every(DIGEST_TIMES_SECONDS, "digest times", self._hold_digest_times)
+        every(SWEEP_SECONDS, "retention", partial(retention.sweep, deps), patient=True)
+        self._ticks.start()
+        self._ticks.wake()
+
+    def _hold_digest_times(self) -> None:
+        """Have the clock hold the times of the digests as they are set now; make up for one that was missed."""
+        digests.tick(self.deps)
+        times = digests.next_times(self.deps).items()
+        self._ticks.daily(
+            ((channel_id, time(when.hour, when.minute), ZoneInfo(when.time_zone)) for channel_id, when in times),
+            partial(digests.tick, self.deps),
+        )
 
     def stop(self, within: float = STOP_WITHIN) -> bool:
         """Take no new work, let what is running end, give leases back, close every connection.
@@ -138,13 +164,15 @@ class Bot:
             self._http.stop(HTTP_STOP_WITHIN)
         if self._socket is not None:
             self._socket.close()
-        if self._scheduler.running:
-            self._scheduler.shutdown()  # a tick under way ends in milliseconds: it waits for nobody
+        self._ticks.stop()
         self.poller.stop()
         self.deliverer.stop()
         self.auto_watcher.stop()
         self.deps.smile.close()
-        finished = _ends_within(within, self._wait_for_running)
+        waiting = threading.Thread(target=self._wait_for_running, name="stopping", daemon=True)
+        waiting.start()
+        waiting.join(within)
+        finished = not waiting.is_alive()
         self.poller.give_back()
         self.deps.store.close()
         logger.info(
@@ -157,6 +185,7 @@ class Bot:
         self.poller.wait()
         self.deliverer.wait()
         self.auto_watcher.wait()
+        self.clock_guard.wait()
 
     def _serve(self) -> None:
         config = self.deps.config
@@ -225,9 +254,11 @@ class Bot:
         app_token = self.deps.config.slack_app_token
         if app_token is None:
             assert self._slack_events is not None  # noqa: S101  # made when there is no token for Socket Mode
-            self._slack_events.open(app)
+            self._slack_events.open(app, self.deps.store.slack_requests)
             return True
-        self._socket = SocketMode(app, app_token=app_token, client=self.deps.slack.client, now=self.deps.now)
+        once = Once(self.deps.store.slack_requests, self.deps.now)
+        client = self.deps.slack.client
+        self._socket = SocketMode(app, app_token=app_token, client=client, once=once, now=self.deps.now)
         return self._until_it_works(partial(self._connect, self._socket, app_token)) is not None
 
     def _connect(self, socket: SocketMode, app_token: str) -> bool:
@@ -237,12 +268,14 @@ class Bot:
         return True
 
     def _until_it_works(self, attempt: Callable[[], T]) -> T | None:
-        pause = 1.0
+        pause, trouble_before = 1.0, ""
         while not self.stopping.is_set():
             try:
                 return attempt()
             except Busy as trouble:
-                logger.warning("Slack cannot be reached (%s): trying again in %.0f s", trouble.code, pause)
+                if trouble.code != trouble_before:
+                    logger.warning("Slack cannot be reached: trying until it can", extra=about(reason=trouble.code))
+                trouble_before = trouble.code
                 self.stopping.wait(pause)
                 pause = min(LONGEST_START_PAUSE, pause * 2)
             except SlackError as refusal:
@@ -252,44 +285,16 @@ class Bot:
                 ) from None
         return None
 
-    def _say_what_was_found(self) -> None:
-        store, now = self.deps.store, self.deps.now()
-        due, since = store.jobs.due_since(now)
-        logger.info(
-            "Found: open watches %d, alerts not told yet %d, jobs due %d%s",
-            store.watches.count(),
-            store.alerts.untold(),
-            due,
-            f", the first since {since:%Y-%m-%d %H:%M:%S} UTC" if since else "",
-        )
-
-    def _every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
-        self._scheduler.add_job(partial(self._tick, work), "interval", seconds=seconds, id=name)
-
-    def _tick(self, work: Callable[[], object]) -> None:
-        try:
-            work()
-        except StorageError as problem:
-            self._give_up(problem)
-
     def _give_up(self, problem: StorageError) -> None:
         if not self.gave_up:  # every tick would say it again
             logger.critical(
-                "The database cannot be used (%s): the bot stops before it forgets anything."
+                "The database cannot be used: the bot stops before it forgets anything."
                 " Free the disk or restore the file, then start it again.",
-                problem,
+                extra=about(reason=str(problem)),
             )
         self.gave_up = True
         self.stopping.set()
 
     def _wake(self) -> None:
-        if self._scheduler.running and not self.stopping.is_set():
-            for tick in self._scheduler.get_jobs():
-                tick.modify(next_run_time=utc_now())
-
-
-def _ends_within(seconds: float, work: Callable[[], None]) -> bool:
-    worker = threading.Thread(target=work, name="stopping", daemon=True)
-    worker.start()
-    worker.join(seconds)
-    return not worker.is_alive()
+        if not self.stopping.is_set():
+            self._ticks.wake()
