@@ -1,5 +1,6 @@
-"""Whether the bot can do its work right now, and if not, why."""
+"""What waits for the bot at its start; and whether it can do its work right now, and if not, why."""
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,7 +8,22 @@ from handlers.breaker import Breaker
 from handlers.deps import Deps
 from storage.table import StorageError
 
+logger = logging.getLogger(__name__)
+
 LATE = timedelta(minutes=2)
+
+
+def say_what_was_found(deps: Deps) -> None:
+    """Log what an earlier process left to do."""
+    store = deps.store
+    due, since = store.jobs.due_since(deps.now())
+    logger.info(
+        "Found: open watches %d, alerts not told yet %d, jobs due %d%s",
+        store.watches.count(),
+        store.alerts.untold(),
+        due,
+        f", the first since {since:%Y-%m-%d %H:%M:%S} UTC" if since else "",
+    )
 
 
 def reasons(deps: Deps, *, slack: str | None, breaker: Breaker) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whatever arrives from people: a slash command, a click, a form. This is the table of contents.
+"""Whatever arrives from people: a command, a mention, a shortcut, a click, a form. This is the table of contents.
 
 Every listener acks at once and leaves the work to a lazy listener: an ack that waits for Smile ID would come too late
 (Slack docs: 3 seconds).
@@ -6,39 +6,123 @@ Every listener acks at once and leaves the work to a lazy listener: an ack that 
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.blocks.form import read_watch_form
-from handlers import listing, slash, status, watch
+from bot.config import Right
+from handlers import (
+    audit,
+    check_job,
+    desk,
+    doors,
+    filter_form,
+    home,
+    listing,
+    mention,
+    notes,
+    reveal,
+    settings,
+    slash,
+    snooze,
+    status,
+    take,
+    triage,
+    watch,
+)
 from handlers.deps import Ask, Deps
-from handlers.slack import Reply
+from handlers.doors import Body
+from handlers.open_watch import clicked
 
-CLICKS: Mapping[str, Callable[[Deps, Ask], None]] = {
-    "refresh": status.refresh,
-    "share": status.share,
-    "history": status.show_history,
-    "history_page": status.turn_history_page,
-    "selfie": status.show_selfie,
-    "watch": watch.watch,
-    "watch_again": watch.watch_again,
-    "stop": watch.stop,
-    "list_page": listing.turn_page,
-    "stop_listed": listing.stop_listed,
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button: what a click does, and the right it takes; None where Slack has done it before the bot hears of it."""
+
+    run: Callable[[Deps, Ask], None]
+    right: Right | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: what sending it does, the right that takes, and what is wrong with it, a sentence by block_id.
+
+    Both are given the submitted view. ``problems`` is asked before the ack: it may look at the database, and at
+    nothing slower.
+    """
+
+    problems: Callable[[Deps, Body], dict[str, str]]
+    submit: Callable[[Deps, Ask, Body], None]
+    right: Right
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry in the menu of a message: what it does with that message, and the right it takes."""
+
+    run: Callable[[Deps, Ask, Body], None]
+    right: Right
+
+
+CLICKS: Mapping[str, Click] = {
+    "refresh": Click(status.refresh, Right.LOOK_UP),
+    "share": Click(status.share, Right.LOOK_UP),
+    "history": Click(status.show_history, Right.LOOK_UP),
+    "history_page": Click(status.turn_history_page, Right.LOOK_UP),
+    "selfie": Click(status.show_selfie, Right.SELFIE),
+    "selfie_link": Click(status.note_selfie_link, None),
+    "reveal": Click(reveal.show, Right.REVEAL),
+    "watch": Click(watch.watch, Right.WATCH),
+    "watch_again": Click(watch.watch_again, Right.WATCH),
+    "stop": Click(watch.stop, Right.WATCH),
+    "take": Click(clicked(take.take), Right.TRIAGE),
+    "give_back": Click(clicked(take.give_back), Right.TRIAGE),
+    "snooze": Click(clicked(snooze.open_form), Right.TRIAGE),
+    "wake": Click(clicked(snooze.wake), Right.TRIAGE),
+    "note": Click(clicked(notes.open_form), Right.TRIAGE),
+    "refresh_card": Click(clicked(desk.refresh), Right.LOOK_UP),
+    "queue_take": Click(clicked(take.take), Right.TRIAGE),
+    "queue_give_back": Click(clicked(take.give_back), Right.TRIAGE),
+    "queue_snooze": Click(clicked(snooze.open_form), Right.TRIAGE),
+    "queue_wake": Click(clicked(snooze.wake), Right.TRIAGE),
+    "queue_note": Click(clicked(notes.open_form), Right.TRIAGE),
+    "queue_filter": Click(filter_form.open_form, Right.TRIAGE),
+    **dict.fromkeys(triage.TURNS, Click(triage.turn, Right.TRIAGE)),
+    "list_page": Click(listing.turn_page, Right.LOOK_UP),
+    "stop_listed": Click(listing.stop_listed, Right.WATCH),
+    "audit_newer": Click(audit.turn_page, Right.AUDIT),
+    "audit_older": Click(audit.turn_page, Right.AUDIT),
 }
-Body = dict[str, Any]
+FORMS: Mapping[str, Form] = {
+    "watch_form": Form(watch.form_problems, watch.submit, Right.WATCH),
+    "snooze_form": Form(snooze.problems, snooze.submit, Right.TRIAGE),
+    "note_form": Form(notes.problems, notes.submit, Right.TRIAGE),
+    "filter_form": Form(filter_form.problems, filter_form.submit, Right.TRIAGE),
+    "check_form": Form(check_job.problems, check_job.submit, Right.LOOK_UP),
+    "settings_form": Form(settings.problems, settings.submit, Right.SETTINGS),
+}
+
+SHORTCUTS: Mapping[str, Shortcut] = {"check_job": Shortcut(check_job.run, Right.LOOK_UP)}
+EVENTS: Mapping[str, Callable[[Deps, Body], None]] = {
+    "app_home_opened": home.opened,
+    "app_mention": mention.hear,
+}
 
 
 def register(app: App, deps: Deps) -> None:
-    """Connect every command, button and form of the bot to what answers it."""
+    """Connect every command, button, form, shortcut and event of the bot to what answers it."""
     app.command("/smile")(ack=_ack, lazy=[partial(_command, deps)])
     for action_id, click in CLICKS.items():
         app.action(action_id)(ack=_ack, lazy=[partial(_click, deps, click)])
     # Link buttons and fields of a form send an action too, and want nothing but the ack.
     app.action(re.compile(".*"))(_ack)
-    app.view("watch_form")(ack=_check_watch_form, lazy=[partial(_submit_watch_form, deps)])
+    for callback_id, form in FORMS.items():
+        app.view(callback_id)(ack=partial(_check, deps, form), lazy=[partial(_submit, deps, form)])
+    for callback_id, shortcut in SHORTCUTS.items():
+        app.message_shortcut(callback_id)(ack=_ack, lazy=[partial(_shortcut, deps, shortcut)])
+    for name, hear in EVENTS.items():
+        app.event(name)(ack=_ack, lazy=[partial(hear, deps)])
 
 
 def _ack(ack: Ack) -> None:
@@ -46,61 +130,38 @@ def _ack(ack: Ack) -> None:
 
 
 def _command(deps: Deps, body: Body) -> None:
-    slash.run(
-        deps,
-        _ask(deps, body, channel_id=body["channel_id"], slack_user_id=body["user_id"]),
-        body.get("text", ""),
-    )
+    slash.run(deps, doors.of_command(deps, body), body.get("text", ""))
 
 
-def _click(deps: Deps, click: Callable[[Deps, Ask], None], body: Body) -> None:
-    ask = _ask(
-        deps,
-        body,
-        channel_id=body["channel"]["id"],
-        slack_user_id=body["user"]["id"],
-        value=body["actions"][0].get("value", ""),
-    )
-    slash.answered(partial(click, deps, ask), ask)
+def _shortcut(deps: Deps, shortcut: Shortcut, body: Body) -> None:
+    ask = doors.of_shortcut(deps, body)
+
+    def run(deps: Deps, ask: Ask) -> None:
+        shortcut.run(deps, ask, body["message"])
+
+    slash.answered(partial(slash.checked, deps, ask, shortcut.right, run), ask)
 
 
-def _check_watch_form(ack: Ack, view: Body) -> None:
-    problems = watch.form_problems(read_watch_form(view["state"]["values"]))
+def _click(deps: Deps, click: Click, body: Body) -> None:
+    ask = doors.of_click(deps, body)
+    slash.answered(partial(slash.checked, deps, ask, click.right, click.run), ask)
+
+
+def _check(deps: Deps, form: Form, ack: Ack, view: Body) -> None:
+    problems = form.problems(deps, view)
     if problems:
         ack(response_action="errors", errors=problems)
     else:
         ack()
 
 
-def _submit_watch_form(deps: Deps, body: Body) -> None:
-    request = read_watch_form(body["view"]["state"]["values"])
-    if watch.form_problems(request):
+def _submit(deps: Deps, form: Form, body: Body) -> None:
+    view = body["view"]
+    if form.problems(deps, view):
         return
-    # The channel field is asked to bring a response_url along, so that the answer works where the bot is no member.
-    urls = [entry["response_url"] for entry in body.get("response_urls", [])]
-    ask = _ask(
-        deps,
-        body,
-        channel_id=request.channel_id,
-        slack_user_id=body["user"]["id"],
-        response_url=(urls or [None])[0],
-    )
-    slash.answered(partial(watch.submit, deps, ask, request), ask)
+    ask = doors.of_form(deps, body)
 
+    def submit(deps: Deps, ask: Ask) -> None:
+        form.submit(deps, ask, view)
 
-def _ask(
-    deps: Deps,
-    body: Body,
-    *,
-    channel_id: str,
-    slack_user_id: str,
-    value: str = "",
-    response_url: str | None = None,
-) -> Ask:
-    return Ask(
-        slack_user_id=slack_user_id,
-        channel_id=channel_id,
-        reply=Reply(deps.slack, channel_id, slack_user_id, response_url or body.get("response_url")),
-        value=value,
-        trigger_id=body.get("trigger_id", ""),
-    )
+    slash.answered(partial(slash.checked, deps, ask, form.right, submit), ask)

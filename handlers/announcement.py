@@ -1,22 +1,34 @@
 """From an alert's row to the message that tells it."""
 
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
 from bot.blocks import alerts as messages
 from bot.blocks import ops
 from bot.blocks.message import Message
 from bot.blocks.ops import DigestLine
-from bot.config import SelfieLinks
 from bot.smile_id import wire
 from bot.smile_id.errors import SmileIdError
 from bot.smile_id.verdict import Kind, verdict
 from bot.smile_id.wire import JobStatus
-from handlers.cards import selfie
+from handlers import lateness, notes, snooze, take
+from handlers.cards import card_link, selfie
 from handlers.deps import Deps
-from handlers.slack_errors import SlackError
+from handlers.digests import digest_message
 from storage.alerts import Alert
 from storage.jobs import Job
 from storage.watches import Watch
+
+# The events of the triage desk; each message is made where its feature is.
+OF_THE_DESK: Mapping[str, Callable[[Deps, Alert, Watch, Job], Message]] = {
+    "escalated": lateness.escalated,
+    "given_back": take.given_back,
+    "note": notes.told,
+    "overdue": lateness.overdue,
+    "reminder": lateness.reminder,
+    "woken": snooze.woken,
+}
 
 
 class DigestParts(TypedDict):
@@ -25,6 +37,7 @@ class DigestParts(TypedDict):
     lines: list[DigestLine]
     part: int
     parts: int
+    group: str | None
     possible_repeat: int | None
 
 
@@ -36,6 +49,8 @@ def announcement(deps: Deps, alert: Alert, watch: Watch | None) -> Message:
     match alert.event:
         case "digest":
             return ops.digest(**_digest_parts(deps, alert))
+        case "daily":
+            return digest_message(deps, alert)
         case "outage":
             return ops.outage_notice(since=since, watches=deps.store.watches.count(channel_id=alert.channel_id))
         case "outage_over":
@@ -47,6 +62,8 @@ def announcement(deps: Deps, alert: Alert, watch: Watch | None) -> Message:
 
 
 def _of_watch(deps: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
+    if alert.event in OF_THE_DESK:
+        return OF_THE_DESK[alert.event](deps, alert, watch, job)
     before, after = _loaded(alert.before), _loaded(alert.after)
     repeat = alert.number if alert.possible_repeat else None
     in_review = alert.created_at - alert.review_since if alert.review_since else None
@@ -66,9 +83,10 @@ def _of_watch(deps: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
             before=before,
             watcher=watch.slack_user_id,
             in_review=in_review,
-            selfie=selfie(deps, _with_link(deps, job)),
+            selfie=selfie(deps, _with_link(deps, job, alert.channel_id)),
             environment=deps.config.environment,
             watch_id=watch.number,
+            taken_by=json.loads(alert.detail)["taken_by"] if alert.detail else None,
             possible_repeat=repeat,
         )
     return _end_without_decision(deps, alert, watch, job, after, repeat)
@@ -114,31 +132,50 @@ def _digest_parts(deps: Deps, alert: Alert) -> DigestParts:
         "lines": [_digest_line(deps, folded) for folded in deps.store.alerts.told_by(alert.number)],
         "part": parts.index(alert.number) + 1,
         "parts": len(parts),
+        "group": _group_to_call(deps, alert.number, parts),
         "possible_repeat": alert.number if alert.possible_repeat else None,
     }
+
+
+def _group_to_call(deps: Deps, number: int, parts: Sequence[int]) -> str | None:
+    """The on-call group, for the first part of a digest that tells of an overdue review: it is called once."""
+    for part in parts[: parts.index(number) + 1]:
+        groups = [lateness.group_of(told) for told in deps.store.alerts.told_by(part) if told.event == "overdue"]
+        if groups:
+            return groups[-1] if part == number else None
+    return None
 
 
 def _digest_line(deps: Deps, alert: Alert) -> DigestLine:
     watch = deps.store.watches.get(alert.watch or 0)
     assert watch is not None  # noqa: S101  # only alerts of watches are folded into a digest, and none is deleted
-    before, after = _loaded(alert.before), _loaded(alert.after)
+    job = deps.store.jobs.get(watch.job)
+    before, after = _loaded(alert.before), _loaded(alert.after or job.status)
     return DigestLine(
-        job_id=deps.store.jobs.get(watch.job).job_id,
+        job_id=job.job_id,
         event=alert.event,
         before=_kind(before),
         after=_kind(after),
         result_code=after.result.result_code if after and after.result else None,
-        watcher=watch.slack_user_id,
+        called=tuple(_called(alert, watch, job)),
         in_review=alert.created_at - alert.review_since if alert.review_since else None,
-        permalink=_permalink(deps, watch),
+        permalink=card_link(deps, watch),
     )
 
 
-def _permalink(deps: Deps, watch: Watch) -> str | None:
-    try:
-        return deps.slack.permalink(watch.channel_id, watch.card_ts) if watch.card_ts else None
-    except SlackError:
-        return None  # the line tells the news without it
+def _called(alert: Alert, watch: Watch, job: Job) -> Iterator[str]:
+    """Whom a line of a digest mentions, as the message of its own would."""
+    detail = json.loads(alert.detail or "{}")
+    match alert.event:
+        case "changed" | "given_back":
+            return
+        case "reminder" | "overdue" | "escalated":
+            called = [job.taken_by]
+        case "woken":
+            called = [detail["snoozed_by"]]
+        case _:
+            called = [watch.slack_user_id, detail.get("taken_by")]
+    yield from dict.fromkeys(slack_user_id for slack_user_id in called if slack_user_id)
 
 
 def _kind(status: JobStatus | None) -> Kind | None:
@@ -149,9 +186,9 @@ def _loaded(text: str | None) -> JobStatus | None:
     return wire.load(text) if text else None
 
 
-def _with_link(deps: Deps, job: Job) -> JobStatus | None:
-    """An answer with a link to the selfie that has not expired; None when there is no asking for it now."""
-    if deps.config.selfie_links is not SelfieLinks.CHANNEL:
+def _with_link(deps: Deps, job: Job, channel_id: str) -> JobStatus | None:
+    """An answer with a link to the selfie that has not expired; None when the channel may not have it, or not now."""
+    if not deps.access.may_hold_link(channel_id):
         return None
     try:
         return deps.smile.job_status(job.smile_user_id, job.job_id, image_links=True, retry=False)

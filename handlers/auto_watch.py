@@ -8,11 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
+from bot.logs import about
 from bot.smile_id.errors import Rejected, SmileIdError
 from bot.smile_id.verdict import Kind, verdict
 from bot.smile_id.wire import JobStatus
 from handlers import watching
-from handlers.deps import Deps
+from handlers.deps import Deps, UsageError
 from handlers.watching import Wanted
 from storage.hints import Hint
 from storage.table import StorageError
@@ -63,8 +64,12 @@ class AutoWatcher:
                 self._deps.store.hints.forget(hint)
         except StorageError as problem:
             self._deps.give_up(problem)
-        except Exception:  # one poisoned hint must not stop the others
-            logger.exception("Hint %d could not be looked into, in a way nobody thought of", hint.number)
+        except UsageError:
+            pass  # Slack refuses the bot, as the log says already: the hint comes again
+        except Exception as bug:  # one poisoned hint must not stop the others
+            if self._deps.repeats.is_new(type(bug).__name__, f"hint {hint.number}"):
+                fields = about(hint=hint.number, reason=type(bug).__name__)
+                logger.exception("A hint could not be looked into, in a way nobody thought of", extra=fields)
 
     def _settled(self, hint: Hint) -> bool:
         """Ask about the job, watch it if it is under review; False when that must be tried again later."""
@@ -73,8 +78,11 @@ class AutoWatcher:
         except Rejected:
             return True
         except SmileIdError as trouble:
-            logger.info("Hint %d: no answer from Smile ID (%s), kept for later", hint.number, type(trouble).__name__)
+            if self._deps.repeats.is_new(type(trouble).__name__, f"hint {hint.number}", "hints"):
+                fields = about(hint=hint.number, reason=type(trouble).__name__)
+                logger.info("No answer about a hint: it is kept for later", extra=fields)
             return False
+        self._deps.repeats.over("hints")
         if verdict(status).kind is not Kind.UNDER_REVIEW:
             return True
         job_type = status.result.job_type if status.result else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from bot.logs import about
 from bot.smile_id.errors import Malformed, Untrusted
 from bot.smile_id.wire import JobStatus, read_callback
 from handlers.arguments import id_problem
@@ -51,7 +52,7 @@ class Callbacks:
         answer = self._receive(body, address)
         refused = None if answer is ACCEPTED else answer
         if refused is not None and refused != self._refused:  # once, however often it is tried
-            logger.warning("A callback was refused: %d, %s", refused.status, refused.reason)
+            logger.warning("Callback refused: %d", refused.status, extra=about(reason=refused.reason))
         self._refused = refused
         return answer
 
@@ -83,7 +84,7 @@ class Callbacks:
         job = store.jobs.find(hint.smile_user_id, hint.job_id)
         if job is not None:
             store.jobs.make_due(job, now)
-            logger.info("Job %d: a callback says that something happened, asking now", job.number)
+            logger.info("Asking about the job now", extra=about(job=job.number, reason="a callback"))
         if self._deps.config.auto_watch and (job is None or not store.watches.open_of_job(job.number)):
             self._keep(hint)
         self._deps.wake()

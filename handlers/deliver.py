@@ -8,10 +8,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot.blocks.ops import DIGEST_LINES
+from bot.logs import about
 from handlers.deps import Deps
 from handlers.show import show_card
 from handlers.slack_errors import Busy, SlackError, WorkspaceClosed
-from handlers.tell import tell
+from handlers.tell import note_abandoned, tell
 from storage.alerts import Alert
 from storage.table import StorageError
 from storage.watches import Watch
@@ -37,7 +38,7 @@ class Deliverer:
         """Set the next call of each channel going; gives them, for those who want to wait."""
         now, store = self._deps.now(), self._deps.store
         for alert in store.alerts.take_back_abandoned(now):
-            logger.warning("Alert %d: its sender died on the way; perhaps Slack has it", alert.number)
+            note_abandoned(self._deps, alert)
         with store.atomic():
             store.alerts.fold_bursts(now, more_than=MOST_SINGLE_ALERTS, lines=DIGEST_LINES)
         cards = {watch.channel_id: watch for watch in store.watches.next_cards(now)}
@@ -63,8 +64,8 @@ class Deliverer:
             trouble = tell(self._deps, item) if isinstance(item, Alert) else show_card(self._deps, item)
         except StorageError as problem:
             self._deps.give_up(problem)
-        except Exception:  # one poisoned row must not stop the others; it comes back when its lease ends
-            logger.exception("%s could not be delivered, in a way nobody thought of", _name(item))
+        except Exception as bug:  # one poisoned row must not stop the others; it comes back when its lease ends
+            self._note_bug(item, bug)
         finally:
             self._rest(item.channel_id, trouble)
             self._deps.pace.done(item.channel_id)
@@ -83,12 +84,17 @@ class Deliverer:
         if isinstance(trouble, WorkspaceClosed):
             self._deps.pace.rest(None, now + CLOSED_WORKSPACE_PAUSE)
             if self.workspace_closed != trouble.code:  # once, not once a minute
-                logger.error("Slack refuses the bot (%s): nothing is delivered until that is mended", trouble.code)
+                fields = about(reason=trouble.code)
+                logger.error("Slack refuses the bot: nothing is delivered until that is mended", extra=fields)
             self.workspace_closed = trouble.code
         elif trouble is None and self.workspace_closed is not None:
-            logger.info("Slack takes messages again")
+            logger.info("Slack takes messages again", extra=about(reason=self.workspace_closed))
             self.workspace_closed = None
 
-
-def _name(item: Alert | Watch) -> str:
-    return f"Alert {item.number}" if isinstance(item, Alert) else f"The card of watch {item.number}"
+    def _note_bug(self, item: Alert | Watch, bug: Exception) -> None:
+        if isinstance(item, Alert):
+            name, fields = f"alert {item.number}", about(watch=item.watch, alert=item.number, reason=type(bug).__name__)
+        else:
+            name, fields = f"card {item.number}", about(job=item.job, watch=item.number, reason=type(bug).__name__)
+        if self._deps.repeats.is_new(type(bug).__name__, name):
+            logger.error("An alert or card fails in a way nobody thought of", exc_info=bug, extra=fields)

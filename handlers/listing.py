@@ -35,7 +35,7 @@ def turn_page(deps: Deps, ask: Ask) -> None:
 def stop_listed(deps: Deps, ask: Ask) -> None:
     """Stop a watch from the list, and show the page again without it."""
     scope, page, number = read_stop_value(ask.value)
-    watching.stop(deps, number, ask.slack_user_id)
+    watching.stop(deps, ask, number)
     ask.reply.only_you(_page(deps, ask, scope, page), replace=True)
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from random import Random
 
+from bot.logs import about
 from bot.smile_id import wire
 from bot.smile_id.errors import Cancelled, Rejected, SignatureRefused, SmileIdError
 from bot.smile_id.verdict import Kind, verdict
@@ -104,8 +105,11 @@ class Poller:
             self._deps.store.jobs.release(job)
         elif isinstance(trouble := future.exception(), StorageError):
             self._deps.give_up(trouble)
-        elif trouble is not None:
-            logger.error("Job %d: its answer could not be written down", job.number, exc_info=trouble)
+        elif trouble is not None and self._deps.repeats.is_new(
+            type(trouble).__name__, f"answer about job {job.number}"
+        ):
+            fields = about(job=job.number, reason=type(trouble).__name__)
+            logger.error("An answer could not be written down", exc_info=trouble, extra=fields)
 
     def _ask(self, job: Job) -> None:
         try:
@@ -122,9 +126,8 @@ class Poller:
             self._failed(job, type(trouble).__name__, retry_after=trouble.retry_after)
         except StorageError:
             raise
-        except Exception:  # one poisoned job must not stop the others
-            logger.exception("Job %d: asking failed in a way nobody thought of", job.number)
-            self._failed(job, "unexpected", retry_after=None)
+        except Exception as bug:  # one poisoned job must not stop the others
+            self._failed(job, "unexpected", retry_after=None, bug=bug)
 
     def _believe(self, job: Job, status: JobStatus) -> None:
         before = wire.load(job.status) if job.status else None
@@ -133,10 +136,17 @@ class Poller:
             self._failed(job, "known before, not found now", retry_after=None)
             return
         if before is not None and _is_older(status, before):
-            logger.warning("Job %d: Smile ID's answer is older than the one before; it is not believed", job.number)
+            self._disbelieve(job)
             status = before
+        else:
+            self._deps.repeats.over(f"answer about job {job.number}")
         self._deps.polled(judged.kind)
         record(self._deps, job, before, status, next_poll_at=self._next_poll_at(job, failures=0))
+
+    def _disbelieve(self, job: Job) -> None:
+        older = "older than the one before"
+        if self._deps.repeats.is_new(older, f"answer about job {job.number}"):
+            logger.warning("Smile ID's answer is not believed", extra=about(job=job.number, reason=older))
 
     def _answered(self) -> None:
         deps, now = self._deps, self._deps.now()
@@ -145,10 +155,12 @@ class Poller:
                 deps.store.notices.end("outage", "outage_over", now)
                 deps.store.notices.end("refused", "accepted", now)
             logger.info("Smile ID answers")
+        deps.repeats.over("Smile ID")
         skew = deps.smile.clock_skew
         skewed = skew is not None and abs(skew) > LARGEST_SKEW
         if skewed != self._skewed:
-            logger.warning("This machine's clock is %s off Smile ID's%s", skew, "" if skewed else ": good again")
+            fields = about(reason=f"{skew.total_seconds() if skew else 0:+.0f} s off Smile ID's")
+            logger.warning("This machine's clock is %s", "wrong" if skewed else "good again", extra=fields)
         self._skewed = skewed
 
     def _silent(self) -> None:
@@ -157,7 +169,8 @@ class Poller:
             return
         since = self.breaker.silent_since or now
         channels = deps.store.watches.open_by_channel()
-        logger.error("Smile ID has not answered since %s: asking only now and then", since.isoformat())
+        fields = about(reason=f"silent since {since:%Y-%m-%dT%H:%M:%SZ}")
+        logger.error("Smile ID does not answer: asking only now and then", extra=fields)
         with deps.store.atomic():
             for channel_id in channels:
                 deps.store.notices.begin("outage", channel_id=channel_id, since=since, now=now)
@@ -169,17 +182,16 @@ class Poller:
         deps.store.jobs.release(job)  # the job has done nothing wrong
         if not self.breaker.refused(now):
             return
-        logger.error("Polling has stopped: %s (code %s)", trouble.sentence, trouble.code)
+        logger.error("Polling has stopped: %s", trouble.sentence, extra=about(reason=trouble.code))
         if deps.config.ops_channel is not None:
             deps.store.notices.begin("refused", channel_id=deps.config.ops_channel, since=now, now=now)
             deps.wake()
 
-    def _failed(self, job: Job, why: str, *, retry_after: float | None) -> None:
+    def _failed(self, job: Job, why: str, *, retry_after: float | None, bug: Exception | None = None) -> None:
         now = self._deps.now()
         self._deps.polled(why)
         failures = job.failures + 1
-        if failures == 1 or failures % 100 == 0:
-            logger.warning("Job %d: no answer from Smile ID (%s), failure %d in a row", job.number, why, failures)
+        self._note_failure(job, why, bug)
         next_poll_at = max(self._next_poll_at(job, failures=failures), now + timedelta(seconds=retry_after or 0))
         silent = now - (job.failing_since or now) >= SILENT_AFTER
         store = self._deps.store
@@ -187,6 +199,18 @@ class Poller:
             kept = store.jobs.failed(job, now=now, next_poll_at=next_poll_at, silence_shown=silent)
             if kept and silent and not job.silence_shown:
                 store.watches.refresh_cards(job.number, now)
+
+    def _note_failure(self, job: Job, why: str, bug: Exception | None) -> None:
+        repeats, name = self._deps.repeats, f"job {job.number}"
+        if job.failures == 0:
+            repeats.over(name)
+        if not repeats.is_new(why, name, "Smile ID"):
+            return
+        fields = about(job=job.number, reason=why)
+        if bug is None:
+            logger.warning("No answer about a job", extra=fields)
+        else:
+            logger.error("Asking about a job fails in a way nobody thought of", exc_info=bug, extra=fields)
 
     def _next_poll_at(self, job: Job, *, failures: int) -> datetime:
         config, now = self._deps.config, self._deps.now()

@@ -1,14 +1,17 @@
 """Writes down what Smile ID said of a job, with the alerts that follow from it, in one transaction."""
 
+import json
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.logs import about
 from bot.smile_id import wire
 from bot.smile_id.verdict import Kind, Verdict, verdict
 from bot.smile_id.wire import JobStatus
 from handlers.deps import Deps
-from storage.jobs import Job
+from handlers.lateness import review_began
+from storage.jobs import Answer, Job
 from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
@@ -16,6 +19,12 @@ logger = logging.getLogger(__name__)
 NOT_FOUND_AFTER = timedelta(minutes=20)
 # May stay so for good: even those who want the decision alone must hear of it.
 NEEDS_SOMEBODY = (Kind.UNDECIDED, Kind.ERROR, Kind.UNKNOWN)
+LOGGED = {
+    "changed": "Job changed",
+    "decided": "Job decided",
+    "not_found": "Watch ended: Smile ID does not know the job",
+    None: "Job changed, nothing to tell",
+}
 
 
 def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *, next_poll_at: datetime) -> None:
@@ -26,23 +35,27 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
     2. For each watch: its end if the job is decided, or unknown for too long; the alert; its card drawn anew.
     3. No more polling once nobody watches.
     """
-    store, now, judged, after = deps.store, deps.now(), verdict(status), wire.dump(status)
+    store, now, judged = deps.store, deps.now(), verdict(status)
+    answer = answer_of(status)
     news = is_news(before, status)
     if not (news or judged.final or judged.kind is Kind.NOT_FOUND or job.silence_shown):
-        store.jobs.answered_as_before(job, status=after, now=now, next_poll_at=next_poll_at)
+        store.jobs.answered_as_before(job, answer=answer, now=now, next_poll_at=next_poll_at)
         return
     review_since = job.review_since or (now if judged.kind is Kind.UNDER_REVIEW else None)
     with store.atomic():
-        if not store.jobs.answered(job, status=after, review_since=review_since, now=now, next_poll_at=next_poll_at):
+        if not store.jobs.answered(job, answer=answer, review_since=review_since, now=now, next_poll_at=next_poll_at):
             return
         if news or job.silence_shown:
             store.watches.refresh_cards(job.number, now)
         if news and before is not None and verdict(before).final:
-            _tell_overturned(deps, job, after, now)
+            _tell_overturned(deps, job, judged, answer.status, now)
         for watch in store.watches.open_of_job(job.number):
             event = _event(watch, judged, news=news, now=now)
             if event in ("decided", "not_found"):
-                store.watches.end(watch.number, event, now=now)
+                store.end_watch(watch.number, event, now=now)
+            elif review_since is not None and watch.review_since is None:
+                review_began(deps, watch, review_since)
+            alert = None
             if event is not None:
                 alert = store.alerts.add(
                     watch.number,
@@ -50,30 +63,43 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
                     channel_id=watch.channel_id,
                     now=now,
                     before=job.status,
-                    after=after,
+                    after=answer.status,
                     review_since=review_since,
+                    detail=_taker(deps, job) if event == "decided" else None,
                 )
-                logger.info(
-                    "Job %d is %s: alert %d (%s) for watch %d",
-                    job.number,
-                    judged.kind,
-                    alert,
-                    event,
-                    watch.number,
-                )
+            if alert or news:
+                fields = about(job=job.number, watch=watch.number, alert=alert, reason=judged.kind)
+                logger.info(LOGGED[event], extra=fields)
         store.jobs.stop_if_unwatched(job.number)
     if news or job.silence_shown:
         deps.wake()
 
 
-def _tell_overturned(deps: Deps, job: Job, after: str, now: datetime) -> None:
+def _taker(deps: Deps, job: Job) -> str | None:
+    """Who has the job now, which may be another than when it was leased: they are told by name, too."""
+    taken_by = deps.store.jobs.get(job.number).taken_by
+    return json.dumps({"taken_by": taken_by}) if taken_by else None
+
+
+def _tell_overturned(deps: Deps, job: Job, judged: Verdict, after: str, now: datetime) -> None:
     """A result that changed after it was final is told again, loudly, where the decision was."""
     for watch in deps.store.watches.decided_of_job(job.number):
         alert = deps.store.alerts.add(
             watch.number, "decided", channel_id=watch.channel_id, now=now, before=job.status, after=after
         )
         deps.store.watches.refresh_card(watch.number, now)
-        logger.warning("Job %d changed after its decision: alert %d for watch %d", job.number, alert, watch.number)
+        deps.store.outcomes.add(watch.number)
+        fields = about(job=job.number, watch=watch.number, alert=alert, reason=judged.kind)
+        logger.warning("Job changed after its decision", extra=fields)
+
+
+def answer_of(status: JobStatus) -> Answer:
+    """A status as the database keeps it."""
+    return Answer(
+        status=wire.dump(status),
+        kind=verdict(status).kind,
+        job_type=status.result.job_type if status.result else None,
+    )
 
 
 def is_news(before: JobStatus | None, after: JobStatus) -> bool:
@@ -104,10 +130,10 @@ def expire_watches(deps: Deps) -> None:
     store, now = deps.store, deps.now()
     for watch in store.watches.expired(now):
         with store.atomic():
-            if store.watches.end(watch.number, "expired", now=now) is None:
+            if store.end_watch(watch.number, "expired", now=now) is None:
                 continue
             job = store.jobs.get(watch.job)
-            store.alerts.add(
+            alert = store.alerts.add(
                 watch.number,
                 "expired",
                 channel_id=watch.channel_id,
@@ -116,4 +142,5 @@ def expire_watches(deps: Deps) -> None:
                 review_since=job.review_since,
             )
             store.jobs.stop_if_unwatched(job.number)
-        logger.info("Job %d: watch %d ended undecided", job.number, watch.number)
+        fields = about(job=job.number, watch=watch.number, alert=alert, reason="its time is over")
+        logger.info("Watch ended undecided", extra=fields)

@@ -5,11 +5,10 @@ next, by the class of the error.
 """
 
 import http.client
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -29,13 +28,12 @@ from handlers.slack_errors import (
     error_of,
 )
 
-logger = logging.getLogger(__name__)
-
 Mark = Mapping[str, str | int]
 
 TIMEOUT_S = 10
 # Slack's crawler must never fetch a selfie link (Slack docs: unfurling links in messages).
 NO_UNFURLS = {"unfurl_links": False, "unfurl_media": False}
+CLOCKS_DIFFER = timedelta(hours=1)  # at most, Slack's and ours: it may have jumped since
 HISTORY_SCOPES = frozenset(["channels:history", "groups:history"])
 MARK = "smile_id_bot"
 
@@ -51,16 +49,29 @@ class Identity:
     scopes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What users.info says of somebody, as far as it matters to what they may do; ``teams`` are their workspaces."""
+
+    teams: tuple[str, ...]
+    is_guest: bool
+    is_stranger: bool
+    is_bot: bool
+    is_deleted: bool
+
+
 class Slack:
-    """Slack as the bot uses it: post, edit, whisper, open a form. Every method raises SlackError."""
+    """Slack as the bot uses it: post, edit, whisper, open a form, ask who somebody is. Every method raises SlackError.
+
+    ``client`` is the SDK's, for Bolt; ``scopes``, ``team_id`` and ``bot_user_id`` come with ``whoami``.
+    """
 
     def __init__(self, *, token: str, api_url: str, on_call: Callable[[str, str], None] = lambda *_: None) -> None:
-        """Nothing is sent yet. ``client`` is the SDK's, for Bolt; ``scopes`` and ``bot_user_id`` come with ``whoami``.
-
-        ``on_call`` gets the method of every call and what came of it: "ok" or the error's code.
-        """
+        """Nothing is sent yet. ``on_call`` gets the method of every call and what came of it: "ok" or the error."""
         self.scopes: tuple[str, ...] = ()
+        self.team_id = ""
         self.bot_user_id = ""
+        self._workspace_url = ""
         self._on_call = on_call
         self.client = WebClient(token, base_url=api_url, timeout=TIMEOUT_S, retry_handlers=[])
 
@@ -70,8 +81,10 @@ class Slack:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         self.scopes = tuple(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",") if scope.strip())
         self.bot_user_id = answer.get("user_id", "")
+        self.team_id = answer.get("team_id", "")
+        self._workspace_url = answer.get("url", "")
         return Identity(
-            team_id=answer.get("team_id", ""),
+            team_id=self.team_id,
             team=answer.get("team", ""),
             bot_id=answer.get("bot_id", ""),
             bot_user_id=self.bot_user_id,
@@ -109,7 +122,7 @@ class Slack:
         if not HISTORY_SCOPES & set(self.scopes):
             return None
         where: dict[str, Any] = {"channel": channel_id, "include_all_metadata": True, "limit": 200}
-        oldest = str(since.timestamp() - 60)  # the two clocks may differ a little
+        oldest = str((since - CLOCKS_DIFFER).timestamp())
         try:
             if thread_ts is None:
                 answer = self._call(self.client.conversations_history, oldest=oldest, **where)
@@ -124,13 +137,85 @@ class Slack:
         """Replace our own message ``ts``."""
         self._call(self.client.chat_update, channel=channel_id, ts=ts, **_content(message))
 
-    def whisper(self, channel_id: str, slack_user_id: str, message: Message) -> None:
-        """Say something in the channel that only this person sees."""
-        self._call(self.client.chat_postEphemeral, channel=channel_id, user=slack_user_id, **_content(message))
+    def whisper(self, channel_id: str, slack_user_id: str, message: Message, *, thread_ts: str | None = None) -> None:
+        """Say something in the channel, or in one of its threads, that only this person sees."""
+        where = {"channel": channel_id, "user": slack_user_id, "thread_ts": thread_ts}
+        self._call(self.client.chat_postEphemeral, **where, **_content(message))
 
-    def open_form(self, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a form for the person whose click or command gave ``trigger_id``, within 3 seconds of it."""
-        self._call(self.client.views_open, trigger_id=trigger_id, view=view)
+    def respond(self, response_url: str, message: Message, **how: object) -> None:
+        """Answer at the address that came with what a person did. Slack docs: Handling user interaction, responses."""
+        with self.counted("response_url"):
+            _respond(response_url, message, **how)
+
+    def upload(
+        self,
+        channel_id: str,
+        thread_ts: str | None,
+        name: str,
+        content: bytes,
+        title: str,
+        *,
+        alt_text: str | None = None,
+    ) -> None:
+        """Show a file in a channel or one of its threads, or with a person's id to them (scope files:write).
+
+        ``alt_text`` tells what a picture shows. Slack docs: Working with files; files.completeUploadExternal.
+        """
+        where = {"channels": [channel_id], "thread_ts": thread_ts}
+        file = {"filename": name, "content": content, "title": title, "alt_txt": alt_text}
+        self._call(self.client.files_upload_v2, **where, **file)
+
+    def open_form(self, trigger_id: str, view: Mapping[str, Any]) -> str:
+        """Open a form for the person whose click or command gave ``trigger_id``, within 3 seconds; gives its id."""
+        return str(self._call(self.client.views_open, trigger_id=trigger_id, view=view)["view"]["id"])
+
+    def update_form(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """Put another view in the place of an open form. Slack docs: views.update."""
+        self._call(self.client.views_update, view_id=view_id, view=view)
+
+    def publish_home(self, slack_user_id: str, view: Mapping[str, Any], seen_hash: str | None) -> None:
+        """Show the app's Home tab to this person. Slack docs: views.publish.
+
+        With ``seen_hash``, that of the view they saw, a newer view stays: Refused ("hash_conflict").
+        """
+        self._call(self.client.views_publish, user_id=slack_user_id, view=view, hash=seen_hash)
+
+    def user(self, slack_user_id: str) -> Person:
+        """Who somebody is. Slack docs: users.info (scope users:read)."""
+        user = self._call(self.client.users_info, user=slack_user_id)["user"]
+        teams = (user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ()))
+        return Person(
+            teams=tuple(team for team in teams if team),
+            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            is_stranger=bool(user.get("is_stranger")),
+            is_bot=bool(user.get("is_bot")),
+            is_deleted=bool(user.get("deleted")),
+        )
+
+    def groups(self) -> dict[str, str]:
+        """The names of the user groups by id. Slack docs: usergroups.list (scope usergroups:read)."""
+        groups = self._call(self.client.usergroups_list)["usergroups"]
+        return {group["id"]: f"{group['name']} (@{group['handle']})" for group in groups}
+
+    def group_members(self, group_id: str) -> frozenset[str]:
+        """The slack_user_ids of a user group. Slack docs: usergroups.users.list (scope usergroups:read)."""
+        return frozenset(self._call(self.client.usergroups_users_list, usergroup=group_id)["users"])
+
+    def is_shared(self, channel_id: str) -> bool:
+        """Whether people of another company see the channel, or are about to. Slack docs: conversations.info.
+
+        Needs the scope channels:read, or groups:read if the channel is private.
+        """
+        channel = self._call(self.client.conversations_info, channel=channel_id)["channel"]
+        with_others = channel.get("is_shared") and not channel.get("is_org_shared")
+        return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared") or with_others)
+
+    def link(self, channel_id: str, ts: str) -> str | None:
+        """The address of a message outside of threads, of the form that ``permalink`` gives, without a call to Slack.
+
+        None before ``whoami``.
+        """
+        return f"{self._workspace_url}archives/{channel_id}/p{ts.replace('.', '')}" if self._workspace_url else None
 
     def permalink(self, channel_id: str, ts: str) -> str:
         """The address of a message."""
@@ -151,39 +236,6 @@ class Slack:
             return _answer(method, **arguments)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The way back to a person who typed, clicked or sent a form: the response_url, else a message only they see.
-
-    Slack takes 5 answers at a response_url, for 30 minutes, even in channels where the bot is no member.
-    """
-
-    slack: Slack
-    channel_id: str
-    slack_user_id: str
-    response_url: str | None
-
-    def only_you(self, message: Message, *, replace: bool = False) -> None:
-        """Answer so that only they see it; ``replace`` puts it in the place of the message they clicked in."""
-        if self.response_url is None:
-            self.slack.whisper(self.channel_id, self.slack_user_id, message)
-            return
-        try:
-            with self.slack.counted("response_url"):
-                _respond(self.response_url, message, response_type="ephemeral", replace_original=replace)
-        except SlackError as trouble:
-            logger.warning("response_url did not work (%s): answering with a message only they see", trouble.code)
-            self.slack.whisper(self.channel_id, self.slack_user_id, message)
-
-    def to_channel(self, message: Message) -> None:
-        """Answer so that the whole channel sees it."""
-        if self.response_url is None:
-            self.slack.post(self.channel_id, message)
-            return
-        with self.slack.counted("response_url"):
-            _respond(self.response_url, message, response_type="in_channel", replace_original=False)
-
-
 def _key_of(message: Mapping[str, Any]) -> object:
     payload = (message.get("metadata") or {}).get("event_payload") or {}
     return payload.get("key")
@@ -197,7 +249,7 @@ def _respond(response_url: str, message: Message, **how: object) -> None:
     webhook = WebhookClient(response_url, timeout=TIMEOUT_S, retry_handlers=[])
     try:
         answer = webhook.send_dict({**_content(message), **NO_UNFURLS, **how})
-    except (OSError, http.client.HTTPException) as problem:
+    except (SlackClientError, OSError, http.client.HTTPException, ValueError) as problem:  # the last: it is no address
         raise connection_error(problem) from None
     if answer.status_code != HTTPStatus.OK:
         raise error_of(answer.body[:80], answer.status_code, answer.headers)

@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from bot.blocks import notices
+from bot.blocks import notices, refusals
 from bot.blocks.notices import CommandHelp
+from bot.config import Right
+from bot.logs import about
 from bot.smile_id.errors import SmileIdError
-from handlers import listing, status, unwatch, watch
+from handlers import audit, digest, export, listing, settings, stats, status, triage, unwatch, watch
+from handlers.access import Forbidden
 from handlers.deps import Ask, Deps, UsageError
 from handlers.slack_errors import SlackError
+from handlers.trail import write_down
 from handlers.words import UnclosedQuoteError, split
 
 logger = logging.getLogger(__name__)
@@ -23,24 +27,33 @@ OUR_FAULT = (
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One word after ``/smile``: what runs it, and its line in the help."""
+    """One word after ``/smile``: what runs it, its line in the help, and the right it takes; None is for everybody."""
 
     run: Callable[[Deps, Ask], None]
     help: CommandHelp
+    right: Right | None
 
 
 def show_help(deps: Deps, ask: Ask) -> None:
     """Answer with every command and an example of each."""
     commands = [subcommand.help for subcommand in SUBCOMMANDS.values()]
-    ask.reply.only_you(notices.help_message(commands=commands, environment=deps.config.environment))
+    in_threads = "app_mentions:read" in deps.slack.scopes
+    environment = deps.config.environment
+    ask.reply.only_you(notices.help_message(commands=commands, environment=environment, in_threads=in_threads))
 
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {
-    "status": Subcommand(status.run, status.HELP),
-    "watch": Subcommand(watch.run, watch.HELP),
-    "unwatch": Subcommand(unwatch.run, unwatch.HELP),
-    "list": Subcommand(listing.run, listing.HELP),
-    "help": Subcommand(show_help, CommandHelp("help", "help", "This overview.", "/smile help")),
+    "status": Subcommand(status.run, status.HELP, Right.LOOK_UP),
+    "watch": Subcommand(watch.run, watch.HELP, Right.WATCH),
+    "unwatch": Subcommand(unwatch.run, unwatch.HELP, Right.WATCH),
+    "list": Subcommand(listing.run, listing.HELP, Right.LOOK_UP),
+    "triage": Subcommand(triage.run, triage.HELP, Right.TRIAGE),
+    "stats": Subcommand(stats.run, stats.HELP, Right.LOOK_UP),
+    "export": Subcommand(export.run, export.HELP, Right.TRIAGE),
+    "digest": Subcommand(digest.run, digest.HELP, Right.SETTINGS),
+    "settings": Subcommand(settings.run, settings.HELP, Right.SETTINGS),
+    "audit": Subcommand(audit.run, audit.HELP, Right.AUDIT),
+    "help": Subcommand(show_help, CommandHelp("help", "help", "This overview.", "/smile help"), None),
 }
 
 
@@ -49,30 +62,39 @@ def run(deps: Deps, ask: Ask, text: str) -> None:
     answered(lambda: _dispatch(deps, ask, text), ask)
 
 
+def checked(deps: Deps, ask: Ask, right: Right | None, work: Callable[[Deps, Ask], None]) -> None:
+    """Do what a person asked for if they have the right to. Raises Forbidden."""
+    if right is not None:
+        try:
+            deps.access.check(ask, right)
+        except Forbidden:
+            write_down(deps, ask, "was refused", detail=right)
+            raise
+    work(deps, ask)
+
+
 def answered(work: Callable[[], None], ask: Ask) -> None:
     """Do what a person asked for; if it fails, say so in one sentence with a reference that is also in the log."""
     try:
         try:
             work()
+        except Forbidden as refusal:
+            ask.reply.only_you(refusals.refusal(sentence=str(refusal)))
         except UsageError as problem:
             ask.reply.only_you(notices.usage(sentence=str(problem)))
         except SmileIdError as trouble:
             reference = secrets.token_hex(4)
-            logger.warning(
-                "Reference %s: %s (code %s, HTTP %s)",
-                reference,
-                type(trouble).__name__,
-                trouble.code,
-                trouble.http_status,
-            )
+            reason = f"{type(trouble).__name__}, code {trouble.code}, HTTP {trouble.http_status}"
+            logger.warning("A request has no answer", extra=about(reference=reference, reason=reason))
             ask.reply.only_you(notices.failure(sentence=trouble.sentence, reference=reference))
     except SlackError as trouble:
         reference = secrets.token_hex(4)
-        logger.warning("Reference %s: Slack did not take what was to be said (%s)", reference, trouble.code)
+        fields = about(reference=reference, reason=trouble.code)
+        logger.warning("Slack did not take what was to be said", extra=fields)
         _apologise(ask, reference, "Slack did not take the bot's answer. Try again in a moment.")
-    except Exception:  # the edge: nobody is above to answer
+    except Exception as bug:  # the edge: nobody is above to answer
         reference = secrets.token_hex(4)
-        logger.exception("Reference %s: a request failed", reference)
+        logger.exception("A request failed", extra=about(reference=reference, reason=type(bug).__name__))
         _apologise(ask, reference, OUR_FAULT)
 
 
@@ -80,7 +102,8 @@ def _apologise(ask: Ask, reference: str, sentence: str) -> None:
     try:
         ask.reply.only_you(notices.failure(sentence=sentence, reference=reference))
     except SlackError as trouble:
-        logger.warning("Reference %s: not even the apology got through (%s)", reference, trouble.code)
+        fields = about(reference=reference, reason=trouble.code)
+        logger.warning("Not even the apology got through", extra=fields)
 
 
 def _dispatch(deps: Deps, ask: Ask, text: str) -> None:
@@ -90,7 +113,8 @@ def _dispatch(deps: Deps, ask: Ask, text: str) -> None:
         raise UsageError("A quotation mark has no partner: put one at both ends of the id.") from None
     name = words[0].lower() if words else "help"
     if name not in SUBCOMMANDS:
-        nearest = get_close_matches(name, SUBCOMMANDS, n=1, cutoff=0.5)
+        swapped = [word for word in SUBCOMMANDS if sorted(word) == sorted(name)]  # the commonest slip of all
+        nearest = swapped or get_close_matches(name, SUBCOMMANDS, n=1, cutoff=0.5)
         ask.reply.only_you(
             notices.unknown_command(
                 typed=words[0],
@@ -100,4 +124,5 @@ def _dispatch(deps: Deps, ask: Ask, text: str) -> None:
             )
         )
         return
-    SUBCOMMANDS[name].run(deps, replace(ask, words=words[1:]))
+    subcommand = SUBCOMMANDS[name]
+    checked(deps, replace(ask, words=words[1:]), subcommand.right, subcommand.run)

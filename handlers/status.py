@@ -3,15 +3,19 @@
 from bot.blocks import notices
 from bot.blocks.history import history, read_history_value
 from bot.blocks.message import Message
+from bot.blocks.notes import NO_NOTES
 from bot.blocks.notices import CommandHelp
+from bot.blocks.reveal import reveal_button
 from bot.blocks.status import read_job_value, status_card
-from bot.config import SelfieLinks
-from bot.smile_id.verdict import Kind, verdict
+from bot.config import Right, SelfieLinks
+from bot.smile_id.verdict import Kind, Verdict, verdict
 from bot.smile_id.wire import JobStatus, load
+from handlers import notes
 from handlers.arguments import job_ids
 from handlers.cards import selfie
 from handlers.deps import Ask, Deps
 from handlers.record import is_news
+from handlers.trail import write_down
 
 HELP = CommandHelp(
     "status",
@@ -23,17 +27,17 @@ HELP = CommandHelp(
 
 def run(deps: Deps, ask: Ask) -> None:
     """Show a job's result to whoever asked, and to nobody else."""
-    ask.reply.only_you(_card(deps, *job_ids(ask.words, HELP)))
+    ask.reply.only_you(_card(deps, ask, job_ids(ask.words, HELP)))
 
 
 def refresh(deps: Deps, ask: Ask) -> None:
     """Ask again and put the new card in the place of the old one."""
-    ask.reply.only_you(_card(deps, *read_job_value(ask.value)), replace=True)
+    ask.reply.only_you(_card(deps, ask, read_job_value(ask.value)), replace=True)
 
 
 def share(deps: Deps, ask: Ask) -> None:
     """Post the card to the channel, under the name of whoever clicked."""
-    ask.reply.to_channel(_card(deps, *read_job_value(ask.value), shared_by=ask.slack_user_id))
+    ask.reply.to_channel(_card(deps, ask, read_job_value(ask.value), shared=True))
 
 
 def show_history(deps: Deps, ask: Ask) -> None:
@@ -53,30 +57,46 @@ def show_selfie(deps: Deps, ask: Ask) -> None:
         ask.reply.only_you(notices.notice(text="Selfies are switched off for this bot (SELFIE_LINKS)."))
         return
     smile_user_id, job_id = read_job_value(ask.value)
+    write_down(deps, ask, "selfie link", job=(smile_user_id, job_id))
     answer = deps.smile.job_status(smile_user_id, job_id, image_links=True)
-    ask.reply.only_you(notices.selfie(job_id=job_id, link=answer.selfie_link))
+    ask.reply.only_you(notices.selfie(smile_user_id=smile_user_id, job_id=job_id, link=answer.selfie_link))
+
+
+def note_selfie_link(deps: Deps, ask: Ask) -> None:
+    """The button that is a link to the selfie: Slack has opened it, the audit trail says so."""
+    write_down(deps, ask, "open selfie", job=read_job_value(ask.value) if ask.value else None)
 
 
 def _history(deps: Deps, ask: Ask, ids: tuple[str, str], *, page: int, replace: bool) -> None:
+    write_down(deps, ask, "history", job=ids)
     answer = deps.smile.job_status(*ids, history=True)
     message = history(status=answer, page=page, environment=deps.config.environment)
     ask.reply.only_you(message, replace=replace)
 
 
-def _card(deps: Deps, smile_user_id: str, job_id: str, *, shared_by: str | None = None) -> Message:
-    wanted = deps.config.selfie_links is SelfieLinks.CHANNEL
-    answer = deps.smile.job_status(smile_user_id, job_id, image_links=wanted)
+def _card(deps: Deps, ask: Ask, ids: tuple[str, str], *, shared: bool = False) -> Message:
+    write_down(deps, ask, "share" if shared else "look up", job=ids)
+    link = deps.access.may_hold_link(ask.channel_id) if shared else deps.access.may_get_link(ask)
+    answer = deps.smile.job_status(*ids, image_links=link)
     hasten(deps, answer)
     judged = verdict(answer)
     return status_card(
         status=answer,
         verdict=judged,
         environment=deps.config.environment,
-        selfie=None if judged.kind is Kind.NOT_FOUND else selfie(deps, answer),
+        selfie=None if judged.kind is Kind.NOT_FOUND else selfie(deps, answer if link else None),
         now=deps.now(),
         watchable=not judged.final,
-        shared_by=shared_by,
+        shared_by=ask.slack_user_id if shared else None,
+        reveal=reveal_button(*ids) if not shared and _may_see_details(deps, ask, judged) else None,
+        notes=NO_NOTES if shared else notes.shown(deps, deps.store.jobs.find(*ids)),  # for those who work on the job
     )
+
+
+def _may_see_details(deps: Deps, ask: Ask, judged: Verdict) -> bool:
+    if deps.config.reveal is None or judged.kind is Kind.NOT_FOUND:
+        return False
+    return deps.access.allows(ask.slack_user_id, Right.REVEAL, ask.channel_id, ask.team_id)
 
 
 def hasten(deps: Deps, answer: JobStatus) -> None:

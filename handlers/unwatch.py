@@ -24,4 +24,4 @@ def run(deps: Deps, ask: Ask) -> None:
         elsewhere = tuple(watch.channel_id for watch in watches)
         ask.reply.only_you(answers.not_watched(job_id=job_id, elsewhere=elsewhere))
         return
-    ask.reply.only_you(watching.stop(deps, here.number, ask.slack_user_id))
+    ask.reply.only_you(watching.stop(deps, ask, here.number))

@@ -1,13 +1,16 @@
 """``/smile watch``, its form, and the buttons *Watch*, *Watch again* and *Stop watching*."""
 
-from bot.blocks.form import WatchRequest, watch_form
+from typing import Any
+
+from bot.blocks.form import read_watch_form, watch_form
 from bot.blocks.notices import CommandHelp
 from bot.blocks.status import read_job_value
 from handlers import watching
 from handlers.arguments import id_problem, job_ids
 from handlers.deps import Ask, Deps, UsageError
+from handlers.trail import write_down
 from handlers.watching import Wanted
-from handlers.words import channel_of
+from handlers.words import channel_of, is_channel
 
 HELP = CommandHelp(
     "watch",
@@ -20,6 +23,10 @@ HELP = CommandHelp(
 def run(deps: Deps, ask: Ask) -> None:
     """Watch at once when the job is named, in this channel or the one named; else open the form."""
     if not ask.words:
+        if not ask.trigger_id:
+            raise UsageError(
+                "Slack opens forms for commands and buttons alone: type /smile watch in the channel, or give both ids."
+            )
         deps.slack.open_form(ask.trigger_id, watch_form(channel_id=ask.channel_id))
         return
     words, channel_id = ask.words, ask.channel_id
@@ -30,16 +37,19 @@ def run(deps: Deps, ask: Ask) -> None:
     _start(deps, ask, smile_user_id, job_id, channel_id, tell="changes")
 
 
-def submit(deps: Deps, ask: Ask, request: WatchRequest) -> None:
+def submit(deps: Deps, ask: Ask, view: dict[str, Any]) -> None:
     """Watch what the form says."""
+    request = read_watch_form(view)
     _start(deps, ask, request.smile_user_id, request.job_id, request.channel_id, tell=request.tell)
 
 
-def form_problems(request: WatchRequest) -> dict[str, str]:
+def form_problems(_: Deps, view: dict[str, Any]) -> dict[str, str]:
     """What is wrong with the form, a sentence for each field (by its block_id); empty when it can be sent."""
+    request = read_watch_form(view)
     found = {
         "smile_user_id": ("The user id", id_problem(request.smile_user_id)),
         "job_id": ("The job id", id_problem(request.job_id)),
+        "channel": ("The channel", None if is_channel(request.channel_id) else "is missing: choose the one to tell."),
     }
     return {block_id: f"{name} {problem}" for block_id, (name, problem) in found.items() if problem}
 
@@ -61,7 +71,7 @@ def watch_again(deps: Deps, ask: Ask) -> None:
 
 def stop(deps: Deps, ask: Ask) -> None:
     """The button *Stop watching* on a card."""
-    ask.reply.only_you(watching.stop(deps, int(ask.value), ask.slack_user_id))
+    ask.reply.only_you(watching.stop(deps, ask, int(ask.value)))
 
 
 def _channel(word: str) -> str:
@@ -74,11 +84,13 @@ def _channel(word: str) -> str:
 
 
 def _start(deps: Deps, ask: Ask, smile_user_id: str, job_id: str, channel_id: str, *, tell: str) -> None:
+    write_down(deps, ask, "watch", job=(smile_user_id, job_id))
     wanted = Wanted(
         smile_user_id=smile_user_id,
         job_id=job_id,
         channel_id=channel_id,
         slack_user_id=ask.slack_user_id,
         tell=tell,
+        may_get_link=deps.access.may_get_link(ask),
     )
     ask.reply.only_you(watching.start(deps, wanted))

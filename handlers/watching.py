@@ -7,16 +7,18 @@ from datetime import timedelta
 from bot.blocks import answers
 from bot.blocks.message import Message
 from bot.blocks.status import status_card
-from bot.config import SelfieLinks
+from bot.logs import about
 from bot.smile_id import wire
 from bot.smile_id.errors import SmileIdError
 from bot.smile_id.verdict import Kind, verdict
 from bot.smile_id.wire import JobStatus
-from handlers.cards import card, selfie
-from handlers.deps import Deps, UsageError
-from handlers.record import NOT_FOUND_AFTER
-from handlers.show import post_card
+from handlers.cards import card, card_link, selfie
+from handlers.deps import Ask, Deps, UsageError
+from handlers.lateness import review_began
+from handlers.record import NOT_FOUND_AFTER, answer_of
+from handlers.show import note_card_trouble, post_card
 from handlers.slack_errors import Busy, ChannelClosed, SlackError, WorkspaceClosed
+from handlers.trail import write_down
 from handlers.trouble import pause_after
 from storage.jobs import Job
 from storage.watches import Watch
@@ -28,13 +30,17 @@ CARD_LEASE = timedelta(seconds=30)  # longer than posting the card can take
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A watch that somebody asks for. ``tell`` is "changes" or "decision"."""
+    """A watch that somebody asks for. ``tell`` is "changes" or "decision".
+
+    ``may_get_link`` is whether the answer to them may carry the link to a selfie.
+    """
 
     smile_user_id: str
     job_id: str
     channel_id: str
     slack_user_id: str
     tell: str
+    may_get_link: bool = False
 
 
 def start(deps: Deps, wanted: Wanted) -> Message:
@@ -48,43 +54,42 @@ def start(deps: Deps, wanted: Wanted) -> Message:
     Raises SmileIdError for an answer that will not get better by waiting.
     """
     try:
-        status = deps.smile.job_status(
-            wanted.smile_user_id, wanted.job_id, image_links=deps.config.selfie_links is SelfieLinks.CHANNEL
-        )
+        status = deps.smile.job_status(wanted.smile_user_id, wanted.job_id, image_links=wanted.may_get_link)
     except SmileIdError as trouble:
         if not trouble.temporary:
             raise
-        logger.warning("Smile ID does not answer (%s): the watch starts without a first answer", type(trouble).__name__)
-        status = None
+        status = None  # the client has logged why
     return begin(deps, wanted, status)
 
 
 def begin(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Message:
     """As ``start``, when Smile ID has been asked already; ``status`` is None if it did not answer."""
     if status is not None and verdict(status).final and verdict(status).kind is not Kind.NOT_FOUND:
-        return answers.already_decided(card=_status_card(deps, status))
+        return answers.already_decided(card=_status_card(deps, status, may_get_link=wanted.may_get_link))
     watch = _open(deps, wanted, status)
     if isinstance(watch, Message):
         return watch
     return _post_card(deps, watch)
 
 
-def stop(deps: Deps, number: int, slack_user_id: str) -> Message:
+def stop(deps: Deps, ask: Ask, number: int) -> Message:
     """End a watch at somebody's wish; gives the answer for them."""
-    store, now = deps.store, deps.now()
-    with store.atomic():
-        ended = store.watches.end(number, "stopped", now=now, by=slack_user_id)
-        if ended is not None:
-            store.jobs.stop_if_unwatched(ended.job)
-    watch = ended or store.watches.get(number)
+    store = deps.store
+    watch = store.watches.get(number)
     if watch is None:
         return answers.watch_gone()
     job = store.jobs.get(watch.job)
+    with store.atomic():
+        ended = store.end_watch(number, "stopped", now=deps.now(), by=ask.slack_user_id)
+        if ended is not None:
+            store.jobs.stop_if_unwatched(ended.job)
+            write_down(deps, ask, "stop watching", job=(job.smile_user_id, job.job_id))
     if ended is None:
+        watch = store.watches.get(number) or watch
         return answers.already_ended(
             job_id=job.job_id, state=watch.state, ended_by=watch.ended_by, ended_at=watch.ended_at
         )
-    logger.info("Job %d: watch %d stopped by its channel", job.number, watch.number)
+    logger.info("Watch ended", extra=about(job=job.number, watch=watch.number, reason="stopped by a person"))
     deps.wake()
     return answers.stopped(job_id=job.job_id, channel_id=watch.channel_id)
 
@@ -96,7 +101,8 @@ def _open(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Watch | Messa
         job = store.jobs.add(
             wanted.smile_user_id,
             wanted.job_id,
-            status=wire.dump(status) if status else None,
+            answer=answer_of(status) if status else None,
+            environment=deps.config.environment,
             review_since=now if under_review else None,
             now=now,
             next_poll_at=now + timedelta(seconds=deps.config.poll_fastest_seconds),
@@ -110,8 +116,9 @@ def _open(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Watch | Messa
             expires_at=now + timedelta(days=deps.config.watch_days),
             card_lease_for=CARD_LEASE,
         )
+        if watch is not None and job.review_since is not None:
+            review_began(deps, watch, job.review_since)
     if watch is not None:
-        logger.info("Job %d: watch %d opened", job.number, watch.number)
         return watch
     return _already_watched(deps, job, wanted.channel_id)
 
@@ -123,7 +130,7 @@ def _already_watched(deps: Deps, job: Job, channel_id: str) -> Message:
         watcher=watch.slack_user_id,
         since=watch.created_at,
         channel_id=channel_id,
-        permalink=_permalink(deps, watch),
+        permalink=card_link(deps, watch),
     )
 
 
@@ -145,14 +152,11 @@ def _post_card(deps: Deps, watch: Watch) -> Message:
             f"Nothing is watched: Slack refuses the bot ({closed.code}). Whoever runs it must run smile-bot doctor."
         ) from None
     except SlackError as trouble:
-        logger.warning("Watch %d: its card is not posted yet (%s)", watch.number, trouble.code)
-        perhaps_shown = isinstance(trouble, Busy) and trouble.perhaps_done
-        next_try_at = now + pause_after(trouble, attempts=1)
-        deps.store.watches.card_delayed(watch, next_try_at=next_try_at, perhaps_shown=perhaps_shown)
-        if isinstance(trouble, Busy) and trouble.retry_after is not None:
-            deps.pace.rest(watch.channel_id, next_try_at)
+        _delayed(deps, watch, trouble)
     if card_ts is not None:
         deps.store.watches.card_shown(watch, card_ts)
+        deps.repeats.over(f"channel {watch.channel_id}")
+    _log_opened(deps, watch)
     status = wire.load(job.status) if job.status else None
     unknown = status is not None and verdict(status).kind is Kind.NOT_FOUND
     return answers.watching(
@@ -165,26 +169,36 @@ def _post_card(deps: Deps, watch: Watch) -> Message:
     )
 
 
+def _delayed(deps: Deps, watch: Watch, trouble: SlackError) -> None:
+    perhaps_shown = isinstance(trouble, Busy) and trouble.perhaps_done
+    next_try_at = deps.now() + pause_after(trouble, attempts=1)
+    deps.store.watches.card_delayed(watch, next_try_at=next_try_at, perhaps_shown=perhaps_shown)
+    if isinstance(trouble, Busy) and trouble.retry_after is not None:
+        deps.pace.rest(watch.channel_id, next_try_at)
+    note_card_trouble(deps, watch, trouble)
+
+
+def _log_opened(deps: Deps, watch: Watch) -> None:
+    by_itself = watch.slack_user_id == deps.slack.bot_user_id
+    reason = "AUTO_WATCH" if by_itself else "asked for by a person"
+    logger.info("Watch opened", extra=about(job=watch.job, watch=watch.number, reason=reason))
+
+
 def _take_back(deps: Deps, watch: Watch, closed: SlackError) -> None:
     with deps.store.atomic():
         deps.store.watches.forget(watch.number)
         deps.store.jobs.stop_if_unwatched(watch.job)
-    logger.info("Watch %d is taken back: Slack does not let the bot post there (%s)", watch.number, closed.code)
+    if deps.repeats.is_new(closed.code, f"channel {watch.channel_id}"):
+        fields = about(job=watch.job, watch=watch.number, reason=closed.code)
+        logger.info("Watch taken back: Slack does not let the bot post there", extra=fields)
 
 
-def _permalink(deps: Deps, watch: Watch) -> str | None:
-    try:
-        return watch.card_ts and deps.slack.permalink(watch.channel_id, watch.card_ts)
-    except SlackError:
-        return None  # the answer is right without it
-
-
-def _status_card(deps: Deps, status: JobStatus) -> Message:
+def _status_card(deps: Deps, status: JobStatus, *, may_get_link: bool) -> Message:
     return status_card(
         status=status,
         verdict=verdict(status),
         environment=deps.config.environment,
-        selfie=selfie(deps, status),
+        selfie=selfie(deps, status if may_get_link else None),
         now=deps.now(),
         watchable=False,
     )

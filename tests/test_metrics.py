@@ -8,10 +8,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import BREAKER_STATES, MeasuredSmileId, Metrics, State
 from bot.smile_id.errors import Unavailable
-from bot.smile_id.wire import JobStatus
 from storage.store import Store
 from tests.clock import START, Clock
-from tests.smile_id.answers import KEY, PARTNER, result, status
+from tests.smile_id.answers import JOB, KEY, PARTNER, USER, found, params, signed
 from tests.storage.rows import add_job, open_watch, watch_with_card
 
 Labels = frozenset[tuple[str, str]]
@@ -114,24 +113,24 @@ def test_a_clock_that_jumped_back_gives_no_negative_age(store: Store, clock: Clo
 class Scripted(MeasuredSmileId):
     """Has its answers made up one level below the measuring."""
 
-    answer: JobStatus | Exception
+    answer: bytes | Exception
 
-    def _ask(self, *_: Any, **__: Any) -> JobStatus:
+    def _post(self, *_: Any) -> tuple[int, bytes, float | None]:
         if isinstance(self.answer, Exception):
             raise self.answer
-        return self.answer
+        return 200, self.answer, None
 
 
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        (status(result(2, "1220")), "approved"),
+        (signed(found(ResultCode="1220", PartnerParams=params(2))), "approved"),
         (Unavailable("Not now.", who="smile_id"), "Unavailable"),
         (ValueError(), "unexpected"),
     ],
 )
 def test_every_call_to_smile_id_is_timed_by_what_came_of_it(
-    clock: Clock, answer: JobStatus | Exception, outcome: str
+    clock: Clock, answer: bytes | Exception, outcome: str
 ) -> None:
     metrics = Metrics()
     smile = Scripted(
@@ -140,7 +139,7 @@ def test_every_call_to_smile_id_is_timed_by_what_came_of_it(
     smile.answer = answer
     raised: Exception | None = None
     try:
-        smile.job_status("user-1", "job-1", retry=False)
+        smile.job_status(USER, JOB, retry=False)
     except Exception as problem:
         raised = problem
     smile.close()

@@ -58,16 +58,18 @@ def decision_reply(
     selfie: Selfie | None,
     environment: str,
     watch_id: int,
+    taken_by: str | None = None,
     possible_repeat: int | None = None,
 ) -> Message:
-    """The decision: mentions `watcher` (a Slack user) and carries the result as the status card shows it."""
+    """The decision: mentions `watcher` and whoever had taken the job, and carries the result as the status card."""
     loud = _loud(judge(before) if before else None)
     changes = _changes(before, status)
     end = f"Watch {watch_id} has ended."
+    whom = " ".join(map(mention, dict.fromkeys([watcher, taken_by or watcher])))
     return message(
-        repeatable(f"{mention(watcher)} {loud}{news(status.job_id, verdict.kind)}", possible_repeat),
+        repeatable(f"{whom} {loud}{news(status.job_id, verdict.kind)}", possible_repeat),
         header(CHANGED_AFTER_DECISION if loud else face(verdict.kind).headline),
-        section(f"{mention(watcher)} {news(status.job_id, verdict.kind)}"),
+        section(f"{whom} {news(status.job_id, verdict.kind)}"),
         *outcome(status, verdict, environment),
         section(changes) if changes else None,
         *details(status.result),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.blocks.message import MAX_TEXT, Message, actions, button, context, header, message, paragraph, section
+from bot.blocks.status import job_value
 from bot.blocks.text import SHORT_ID_LIMIT, code, escape, prose
 
 MAX_SUGGESTION = 900
@@ -50,13 +51,18 @@ def unknown_command(
     return message(sentence, section(sentence), context(f"Commands: {known}"))
 
 
-def help_message(*, commands: Sequence[CommandHelp], environment: str) -> Message:
-    """Every command with an example, and which environment the bot asks."""
+def help_message(*, commands: Sequence[CommandHelp], environment: str, in_threads: bool = False) -> Message:
+    """Every command with an example, the other doors, and which environment the bot asks.
+
+    `in_threads` is whether the bot hears of messages that mention it.
+    """
+    mention = ["In a thread, where Slack runs no commands, mention the bot with the same words."] if in_threads else []
     return message(
         "How to use /smile: ask about a verification, watch it, be told when it is decided.",
         header("How to use /smile"),
         section("Ask what happened to a verification, watch it, be told when it is decided."),
         *(section(_command(command)) for command in commands),
+        context(*mention, 'In the menu of a message, "Check this Smile ID job" finds the two ids in it.'),
         context(
             f"This bot asks Smile ID {code(environment, SHORT_ID_LIMIT)}. Ids with spaces go in quotes. "
             "Only you see the answers, unless you share them."
@@ -64,7 +70,7 @@ def help_message(*, commands: Sequence[CommandHelp], environment: str) -> Messag
     )
 
 
-def selfie(*, job_id: str, link: str | None) -> Message:
+def selfie(*, smile_user_id: str, job_id: str, link: str | None) -> Message:
     """A fresh link to the selfie, for one person; `link` is None when Smile ID has no image."""
     if link is None:
         sentence = f"Smile ID has no selfie of job {code(job_id)} to show."
@@ -72,7 +78,7 @@ def selfie(*, job_id: str, link: str | None) -> Message:
     return message(
         f"A link to the selfie of job {code(job_id)}.",
         section(f"The selfie of job {code(job_id)}. The link expires soon and opens for anybody who has it."),
-        actions(button("Open selfie", "selfie_link", url=link)),
+        actions(button("Open selfie", "selfie_link", url=link, value=job_value(smile_user_id, job_id))),
     )
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.blocks.alerts import plain_fallback, repeat_note, repeatable, small_print
 from bot.blocks.faces import face
+from bot.blocks.lateness import DUE_SOON, LONG_OVERDUE, OVERDUE
 from bot.blocks.message import Message, context, header, message, section
-from bot.blocks.text import SHORT_ID_LIMIT, code, date, duration, link, mention, shorten
+from bot.blocks.text import SHORT_ID_LIMIT, code, date, duration, link, mention, shorten, user_group
 from bot.blocks.watch import EXPIRED, NOT_FOUND
 from bot.smile_id.verdict import Kind
 
@@ -17,6 +18,15 @@ LINES_IN_SECTION = 10
 MAX_LINE = 285  # ten lines fit a section's 3,000 characters, thirty what a whole message can hold
 MAX_RESULT_CODE = 40
 
+# What the triage desk tells of a job that has not changed: emoji and words.
+OF_THE_DESK = {
+    "reminder": (DUE_SOON.emoji, DUE_SOON.words),
+    "overdue": (OVERDUE.emoji, OVERDUE.words),
+    "escalated": (LONG_OVERDUE.emoji, LONG_OVERDUE.words),
+    "given_back": (":alarm_clock:", "Given back, still undecided"),
+    "woken": (":bell:", "Awake again"),
+}
+LATE = frozenset(["reminder", "overdue", "escalated"])
 DECISIONS = frozenset([Kind.APPROVED, Kind.CAUTION, Kind.REJECTED, Kind.INFORMATION])  # the kinds that are always final
 
 
@@ -24,8 +34,9 @@ DECISIONS = frozenset([Kind.APPROVED, Kind.CAUTION, Kind.REJECTED, Kind.INFORMAT
 class DigestLine:
     """One alert of a digest.
 
-    `event` is "changed", "decided", "not_found" or "expired"; `before` and `after` are None where Smile ID had not
-    answered; `watcher` is a Slack user; `permalink` is Slack's own link to the job's card.
+    `event` is "changed", "decided", "not_found", "expired" or one of `OF_THE_DESK`; `before` and `after` are None where
+    Smile ID had not answered; `called` are the Slack users whom it mentions; `permalink` is Slack's own link to the
+    job's card.
     """
 
     job_id: str
@@ -33,16 +44,19 @@ class DigestLine:
     before: Kind | None
     after: Kind | None
     result_code: str | None
-    watcher: str
+    called: tuple[str, ...]
     in_review: timedelta | None
     permalink: str | None
 
 
-def digest(*, lines: Sequence[DigestLine], part: int, parts: int, possible_repeat: int | None = None) -> Message:
+def digest(
+    *, lines: Sequence[DigestLine], part: int, parts: int, group: str | None = None, possible_repeat: int | None = None
+) -> Message:
     """Many alerts of one channel in one message: how many jobs of each verdict, then a line per alert.
 
     `lines` are those of this part, at most `DIGEST_LINES`; parts are counted from 1, and all but the first are meant
-    for the first one's thread. `possible_repeat` is an alert's number when Slack may have shown the part already.
+    for the first one's thread. `group` is a user group to be called to the overdue reviews; `possible_repeat` is an
+    alert's number when Slack may have shown the part already.
     """
     title, shown = _title(lines, part, parts), _shown(lines)
     first = ["Many alerts came at once: they are told together."] if part == 1 else []
@@ -50,16 +64,24 @@ def digest(*, lines: Sequence[DigestLine], part: int, parts: int, possible_repea
     return message(
         repeatable(title, possible_repeat),
         header(title),
+        section(_call(group)) if group else None,
         *(section("\n".join(shown[at : at + LINES_IN_SECTION])) for at in range(0, len(shown), LINES_IN_SECTION)),
         small_print(*first, *more, *repeat_note(possible_repeat)),
     )
 
 
 def plain_digest(
-    *, lines: Sequence[DigestLine], part: int, parts: int, reference: str, possible_repeat: int | None = None
+    *,
+    lines: Sequence[DigestLine],
+    part: int,
+    parts: int,
+    reference: str,
+    group: str | None = None,
+    possible_repeat: int | None = None,
 ) -> Message:
     """The same as text only, every line of it, for when Slack has refused the blocks."""
-    told = "\n".join([repeatable(_title(lines, part, parts), possible_repeat), *_shown(lines)])
+    called = [_call(group)] if group else []
+    told = "\n".join([repeatable(_title(lines, part, parts), possible_repeat), *called, *_shown(lines)])
     return plain_fallback(message=Message(told, ()), reference=reference)
 
 
@@ -116,6 +138,10 @@ def _span(since: datetime, until: datetime) -> str:
     return f"from {date(since)} to {date(until)} ({duration(until - since)})"
 
 
+def _call(group: str) -> str:
+    return f"{user_group(group)} Reviews of this channel are overdue."
+
+
 def _title(lines: Sequence[DigestLine], part: int, parts: int) -> str:
     return f"Part {part} of {parts}: {_counts(lines)}" if parts > 1 else _counts(lines)
 
@@ -131,6 +157,8 @@ def _counts(lines: Sequence[DigestLine]) -> str:
 def _outcome(line: DigestLine) -> str:
     if line.event == "expired":
         return "still undecided"
+    if line.event in LATE:
+        return OF_THE_DESK[line.event][1].lower()
     return "not found" if line.event == "not_found" else line.after or "without an answer"
 
 
@@ -143,8 +171,8 @@ def _line(line: DigestLine) -> str:
     parts = [
         _state(line),
         f"job {code(line.job_id, SHORT_ID_LIMIT)}",
-        mention(line.watcher) if line.event != "changed" else None,
-        f"code {code(line.result_code, MAX_RESULT_CODE)}" if line.result_code else None,
+        *map(mention, line.called),
+        f"code {code(line.result_code, MAX_RESULT_CODE)}" if line.result_code and line.event not in LATE else None,
         f"{duration(line.in_review)} in review" if line.in_review is not None else None,
         link(line.permalink, "card") if line.permalink else None,
     ]
@@ -157,6 +185,8 @@ def _state(line: DigestLine) -> str:
         return _told(EXPIRED.emoji, EXPIRED.words)
     if line.event == "not_found":
         return _told(NOT_FOUND.emoji, NOT_FOUND.words)
+    if line.event in OF_THE_DESK:
+        return _told(*OF_THE_DESK[line.event])
     before, after = face(line.before), face(line.after)
     turn = after.words if before == after else f"{before.words} → {after.words}"
     if line.before in DECISIONS:

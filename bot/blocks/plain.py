@@ -8,11 +8,13 @@ from bot.blocks.text import ENTITIES, LEFT_TO_RIGHT_MARK, STAND_INS, tidy
 
 EMOJI = {
     ":alarm_clock:": "⏰",
+    ":bell:": "🔔",
     ":eyes:": "👀",
     ":grey_question:": "❔",
     ":hourglass_flowing_sand:": "⏳",
     ":information_source:": "ℹ️",  # noqa: RUF001  # the emoji itself
     ":mag:": "🔍",
+    ":memo:": "📝",
     ":no_bell:": "🔕",
     ":no_entry:": "⛔",
     ":octagonal_sign:": "🛑",
@@ -24,7 +26,7 @@ EMOJI = {
     ":x:": "❌",
 }
 _CODE = re.compile(r"`([^`\n]*)`")
-_TOKEN = re.compile(r"<(?:!date\^[^|>]*\||[^|>]*\|)?([^>|]*)>")
+_TOKEN = re.compile(r"<(?:!date\^[^|>]*\||[^|>]*\||!subteam\^)?([^>|]*)>")
 _SHORT_CODE = re.compile("|".join(map(re.escape, EMOJI)))
 _TURNED_BACK = str.maketrans({look_alike: mark for mark, look_alike in STAND_INS.items()})
 

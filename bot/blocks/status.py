@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.blocks.actions import action_blocks
 from bot.blocks.faces import face, news
 from bot.blocks.message import Block, Message, actions, button, context, fields, header, message, section
+from bot.blocks.notes import NO_NOTES, Notes, last_notes
 from bot.blocks.text import SHORT_ID_LIMIT, code, date, mention, prose
 from bot.smile_id.result_codes import product
 from bot.smile_id.verdict import Certainty, Kind, Verdict
@@ -60,12 +61,14 @@ def status_card(
     now: datetime,
     watchable: bool,
     shared_by: str | None = None,
+    notes: Notes = NO_NOTES,
+    reveal: Block | None = None,
 ) -> Message:
     """The answer to "what happened to this job?".
 
     `environment` is what people call the Smile ID server that was asked, `now` stands in for the time of an answer
     that carries none, `shared_by` is the Slack user who shows the card to the channel: then without the buttons that
-    only make sense to the person who asked.
+    only make sense to the person who asked. `reveal` is the button to the id details, for those who may see them.
     """
     private = shared_by is None
     sharer = [] if shared_by is None else [f"Shared by {mention(shared_by)}"]
@@ -75,10 +78,12 @@ def status_card(
         *outcome(status, verdict, environment),
         *details(status.result),
         *action_blocks(status.result),
+        last_notes(notes),
         context(provenance(status, environment, now), *reservations(verdict), *sharer),
         actions(
             _job_button("Watch", "watch", status, style_primary=True) if private and watchable else None,
             selfie_button(selfie, status),
+            reveal,
             _job_button("Refresh", "refresh", status) if private else None,
             _job_button("History", "history", status) if private and verdict.kind is not Kind.NOT_FOUND else None,
             _job_button("Share to channel", "share", status) if private else None,
@@ -163,9 +168,10 @@ def selfie_button(selfie: Selfie | None, status: JobStatus) -> Block | None:
     """The button that leads to the face image, if there is to be one."""
     if selfie is None:
         return None
+    value = job_value(status.smile_user_id, status.job_id)
     if isinstance(selfie, Link):
-        return button("Open selfie", "selfie_link", url=selfie.url)
-    return button("Open selfie", "selfie", value=job_value(status.smile_user_id, status.job_id))
+        return button("Open selfie", "selfie_link", url=selfie.url, value=value)
+    return button("Open selfie", "selfie", value=value)
 
 
 def _job_button(label: str, action_id: str, status: JobStatus, *, style_primary: bool = False) -> Block:

@@ -128,6 +128,11 @@ def mention(slack_user_id: str) -> str:
     return f"<@{escape(slack_user_id)}>"
 
 
+def user_group(group_id: str) -> str:
+    """A user group's name that notifies its members."""
+    return f"<!subteam^{escape(group_id)}>"
+
+
 def channel(channel_id: str) -> str:
     """A channel's name as a link."""
     return f"<#{escape(channel_id)}>"

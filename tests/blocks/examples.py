@@ -1,17 +1,32 @@
 """Statuses, verdicts and one example of every message, with the text that others write filled in as a test wants it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from bot.blocks import alerts, answers, history, listing, notices, ops, status, watch
+from bot.blocks import (
+    alerts,
+    answers,
+    digest,
+    history,
+    lateness,
+    listing,
+    notices,
+    ops,
+    reveal,
+    settings,
+    status,
+    watch,
+)
 from bot.blocks.alerts import plain_fallback
-from bot.blocks.message import Message
+from bot.blocks.message import Block, Message
 from bot.blocks.notices import CommandHelp
+from bot.smile_id.id_details import IdDetails
 from bot.smile_id.verdict import Certainty, Kind, Verdict
 from bot.smile_id.wire import JobStatus, Result
+from tests.blocks import at_the_desk, queues, reports
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-WATCHER, COLLEAGUE, CHANNEL = "U0WATCHER", "U0COLLEAGUE", "C0KYC"
+WATCHER, COLLEAGUE, CHANNEL, GROUP = "U0WATCHER", "U0COLLEAGUE", "C0KYC", "S0ONCALL"
 SELFIE_URL = "https://selfies.example/expiring/0001"
 PERMALINK = "https://smile-id-demo.slack.com/archives/C0KYC/p1700000000000100"
 REVIEW_ACTIONS = (
@@ -149,9 +164,35 @@ def digest_line(**changes: object) -> ops.DigestLine:
         before=Kind.UNDER_REVIEW,
         after=Kind.APPROVED,
         result_code="1220",
-        watcher=WATCHER,
+        called=(WATCHER,),
         in_review=timedelta(hours=2, minutes=5),
         permalink=PERMALINK,
+    )
+    return replace(benign, **changes)  # type: ignore[arg-type]  # a test names fields that exist
+
+
+def late_review(**changes: object) -> lateness.LateReview:
+    benign = lateness.LateReview(
+        job_id="job-77",
+        kind=Kind.UNDER_REVIEW,
+        in_review=timedelta(hours=3),
+        due_at=NOW + timedelta(hours=1),
+        due_after=timedelta(hours=4),
+        taken_by=COLLEAGUE,
+    )
+    return replace(benign, **changes)  # type: ignore[arg-type]  # a test names fields that exist
+
+
+def rules(**changes: object) -> settings.Rules:
+    benign = settings.Rules(
+        due_after=timedelta(hours=4),
+        oncall_group=GROUP,
+        lead=COLLEAGUE,
+        time_zone="Africa/Nairobi",
+        opens=time(9),
+        closes=time(17),
+        days=frozenset(range(1, 6)),
+        digest_at=time(9, 30),
     )
     return replace(benign, **changes)  # type: ignore[arg-type]  # a test names fields that exist
 
@@ -171,9 +212,12 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
         watch_line(number, smile_user_id=foreign, job_id=foreign, no_answer_since=NOW, unreachable=foreign)
         for number in range(listing.PAGE_SIZE)
     ]
-    whole = status_card(status=after, verdict=verdict, selfie=status.OnClick())
+    kept = at_the_desk.some_notes(foreign, foreign, foreign, total=12)
+    whole = status_card(status=after, verdict=verdict, selfie=status.OnClick(), notes=kept)
     reversed_decision = digest_line(job_id=foreign, result_code=foreign, before=Kind.CAUTION, after=Kind.UNDER_REVIEW)
     lines_of_digest = [reversed_decision] * ops.DIGEST_LINES
+    late = late_review(job_id=foreign, possible_repeat=12)
+    overdue_lines = [digest_line(job_id=foreign, event="overdue", result_code=foreign)] * ops.DIGEST_LINES
     decision = alerts.decision_reply(
         status=after,
         verdict=verdict,
@@ -183,6 +227,7 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
         selfie=status.OnClick(),
         environment=foreign,
         watch_id=7,
+        taken_by=COLLEAGUE,
         possible_repeat=12,
     )
     return {
@@ -195,6 +240,9 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
             Kind.WAITING, status=replace(after, code="2314", result=None, message=foreign)
         ),
         "open card": watch_card(**card, no_answer_since=NOW),
+        "taken and snoozed card": watch_card(
+            **card, claim=at_the_desk.CLAIM, snooze=at_the_desk.asleep(foreign), due_at=NOW, is_late=True, notes=kept
+        ),
         "decided card": watch_card(**ended, state="decided"),
         "stopped card": watch_card(**ended, state="stopped"),
         "expired card": watch_card(**ended, state="expired"),
@@ -216,6 +264,16 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
         ),
         "digest": ops.digest(lines=lines_of_digest, part=1, parts=2, possible_repeat=12),
         "plain digest": ops.plain_digest(lines=lines_of_digest, part=1, parts=2, reference=foreign),
+        "digest of overdue": ops.digest(lines=overdue_lines, part=1, parts=2, group=GROUP, possible_repeat=12),
+        "reminder": lateness.reminder(late),
+        "overdue": lateness.overdue(late, group=GROUP),
+        "escalated": lateness.escalated(late, channel_id=CHANNEL, permalink=PERMALINK),
+        "settings saved": settings.saved(channel_id=CHANNEL, rules=rules(time_zone=foreign)),
+        "stats": reports.stats(jobs=[reports.late_job(job_id=foreign)] * 5, time_zone=foreign),
+        "digest on": reports.digest_on(time_zone=foreign),
+        "digest off": digest.switched_off(),
+        "digest on its way": digest.on_its_way(),
+        "daily digest": reports.daily_digest(jobs=[reports.late_job(job_id=foreign)] * 5, possible_repeat=12),
         "outage": ops.outage_notice(since=NOW, watches=12),
         "outage over": ops.outage_over(since=NOW, until=NOW + timedelta(hours=2)),
         "signature refused": ops.signature_refused(since=NOW, environment=foreign),
@@ -234,6 +292,8 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
             status=replace(after, history=(after.result or result(),) * 40), page=1, environment=foreign
         ),
         "no history": history.history(status=after, page=0, environment=foreign),
+        **at_the_desk.every_message(foreign),
+        **queues.every_message(foreign),
         "usage": notices.usage(sentence=foreign),
         "notice": notices.notice(text=foreign),
         "failure": notices.failure(sentence=foreign, reference=foreign),
@@ -241,8 +301,21 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
             typed=foreign, nearest="status", rest=[foreign, foreign], commands=[command()]
         ),
         "help": notices.help_message(commands=[command()], environment=foreign),
-        "selfie": notices.selfie(job_id=foreign, link=SELFIE_URL),
-        "no selfie": notices.selfie(job_id=foreign, link=None),
+        "selfie": notices.selfie(smile_user_id=foreign, job_id=foreign, link=SELFIE_URL),
+        "no selfie": notices.selfie(smile_user_id=foreign, job_id=foreign, link=None),
+        **{name: Message("Id details.", tuple(modal["blocks"])) for name, modal in every_modal(foreign).items()},
+    }
+
+
+def every_modal(foreign: str) -> dict[str, Block]:
+    """One of each modal about id details by name, each text that others write being `foreign`."""
+    person = IdDetails(**dict.fromkeys(IdDetails.__slots__, foreign))
+    return {
+        "id details": reveal.reveal_form(foreign, person, masked=False, environment=foreign),
+        "masked id details": reveal.reveal_form(foreign, person, masked=True, environment=foreign),
+        "no id details": reveal.reveal_form(foreign, IdDetails(), masked=True, environment=foreign),
+        "id details, asking": reveal.reveal_loading(foreign),
+        "id details, failed": reveal.reveal_failed(foreign, foreign),
     }
 
 

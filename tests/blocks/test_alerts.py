@@ -20,6 +20,7 @@ from bot.smile_id.verdict import Kind, Verdict
 from bot.smile_id.wire import JobStatus
 from tests.blocks.examples import (
     CHANNEL,
+    COLLEAGUE,
     PASSED_ACTIONS,
     SELFIE_URL,
     WATCHER,
@@ -57,6 +58,7 @@ def decision(
     before: JobStatus | None = UNDER_REVIEW,
     in_review: timedelta | None = IN_REVIEW,
     selfie: Selfie | None = None,
+    taken_by: str | None = None,
 ) -> Message:
     return decision_reply(
         status=status,
@@ -67,6 +69,7 @@ def decision(
         selfie=selfie,
         environment="sandbox",
         watch_id=7,
+        taken_by=taken_by,
     )
 
 
@@ -168,6 +171,17 @@ def test_a_decision_mentions_the_watcher_and_carries_the_whole_result() -> None:
 @pytest.mark.parametrize("kind", [Kind.APPROVED, Kind.CAUTION, Kind.REJECTED, Kind.INFORMATION])
 def test_a_decision_starts_with_its_state(kind: Kind) -> None:
     assert headline(decision(kind=kind)) == FACES[kind].headline
+
+
+def test_a_decision_mentions_who_had_taken_the_job_beside_the_watcher() -> None:
+    reply = decision(taken_by=COLLEAGUE)
+
+    assert reply.text == f"<@{WATCHER}> <@{COLLEAGUE}> Job `job-77` is approved."
+    assert f"<@{WATCHER}> <@{COLLEAGUE}> Job `job-77` is approved." in shown(reply)
+
+
+def test_a_decision_mentions_a_watcher_who_had_taken_the_job_once() -> None:
+    assert decision(taken_by=WATCHER).text == f"<@{WATCHER}> Job `job-77` is approved."
 
 
 def test_a_decision_without_a_review_tells_no_time_in_review() -> None:

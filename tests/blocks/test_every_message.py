@@ -13,14 +13,15 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from bot.blocks.message import MAX_TEXT, Message
 from bot.blocks.plain import EMOJI, plain_text
 from bot.demo.slack import block_kit
-from tests.blocks.examples import CHANNEL, COLLEAGUE, HOSTILE, PERMALINK, SELFIE_URL, WATCHER, every_message
+from tests.blocks.examples import CHANNEL, COLLEAGUE, GROUP, HOSTILE, PERMALINK, SELFIE_URL, WATCHER, every_message
 from tests.blocks.reading import all_buttons, texts
 
 BENIGN = "benign"
 LONGEST_MESSAGE = 9_000  # posts fail near 12,000 characters of text in blocks, which Slack does not document
 WORDS_ONLY = {"plain fallback", "plain digest"}  # chat.postMessage takes a text of 40,000 characters
 OUR_TOKEN = re.compile(
-    rf"<@({WATCHER}|{COLLEAGUE})>|<#{CHANNEL}>|<{PERMALINK}\|card>|<!date\^\d+\^[^|<>&]+\|[\w: ]+ UTC>"
+    rf"<@({WATCHER}|{COLLEAGUE})>|<#{CHANNEL}>|<!subteam\^{GROUP}>|<{PERMALINK}\|card>"
+    r"|<!date\^\d+\^[^|<>&]+\|[\w: ]+ UTC>"
 )
 CODE_SPAN = re.compile(r"`[^`\n]+`")
 ACTING = re.compile(r"\*|~|`|\n|(?<![^\W_])_|_(?![^\W_])|:[\w+'-]+:|://")

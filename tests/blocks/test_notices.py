@@ -1,5 +1,6 @@
 from bot.blocks.notices import failure, help_message, notice, selfie, unknown_command, usage
 from bot.blocks.plain import plain_text
+from bot.blocks.status import read_job_value
 from tests.blocks.examples import SELFIE_URL, command
 from tests.blocks.reading import buttons, shown
 
@@ -55,18 +56,25 @@ def test_the_help_shows_every_command_with_an_example_and_the_environment() -> N
     assert "/smile status <user_id> <job_id>\nWhat happened to a verification.\n" in text
     assert "Example: /smile watch user-1042 job-77" in text
     assert "This bot asks Smile ID production." in text
+    assert '"Check this Smile ID job"' in text
+    assert "mention the bot" not in text
+
+
+def test_the_help_tells_of_mentions_where_the_bot_hears_of_them() -> None:
+    assert "mention the bot" in plain_text(help_message(commands=[command()], environment="x", in_threads=True))
 
 
 def test_a_selfie_is_a_button_with_a_fresh_link() -> None:
-    answer = selfie(job_id="job-77", link=SELFIE_URL)
+    answer = selfie(smile_user_id="user-1042", job_id="job-77", link=SELFIE_URL)
 
     assert buttons(answer)["selfie_link"]["url"] == SELFIE_URL
+    assert read_job_value(buttons(answer)["selfie_link"]["value"]) == ("user-1042", "job-77")
     assert SELFIE_URL not in answer.text + shown(answer)
     assert "expires soon" in shown(answer)
 
 
 def test_a_job_without_a_selfie_says_so() -> None:
-    answer = selfie(job_id="job-77", link=None)
+    answer = selfie(smile_user_id="user-1042", job_id="job-77", link=None)
 
     assert answer.text == "Smile ID has no selfie of job `job-77` to show."
     assert buttons(answer) == {}

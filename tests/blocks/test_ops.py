@@ -18,7 +18,7 @@ from bot.blocks.ops import (
 from bot.blocks.plain import plain_text
 from bot.demo.slack import block_kit
 from bot.smile_id.verdict import Kind
-from tests.blocks.examples import NOW, PERMALINK, WATCHER, digest_line
+from tests.blocks.examples import GROUP, NOW, PERMALINK, WATCHER, digest_line
 from tests.blocks.reading import headline, shown
 
 LATER = NOW + timedelta(hours=2, minutes=5)
@@ -72,11 +72,10 @@ def test_a_decision_tells_the_job_the_watcher_the_code_the_time_in_review_and_wh
     assert f"<{PERMALINK}|card>" in shown(told(digest_line()))
 
 
-def test_a_change_tells_the_state_before_and_after_and_calls_nobody() -> None:
-    line = digest_line(event="changed", before=Kind.WAITING, after=Kind.UNDER_REVIEW, result_code="0824")
+def test_a_change_tells_the_state_before_and_after() -> None:
+    line = digest_line(event="changed", before=Kind.WAITING, after=Kind.UNDER_REVIEW, result_code="0824", called=())
 
     assert only_line(line).startswith("🔍 In progress → Under review by a person · job job-77 · code 0824 · ")
-    assert WATCHER not in shown(told(line))
 
 
 def test_a_change_within_the_same_state_tells_it_once() -> None:
@@ -106,6 +105,44 @@ def test_an_end_without_a_decision_calls_the_watcher(event: str, words: str) -> 
     line = digest_line(event=event, after=Kind.UNDER_REVIEW)
 
     assert only_line(line).startswith(f"{words} · job job-77 · @{WATCHER} · ")
+
+
+@pytest.mark.parametrize(
+    ("event", "words"), [("reminder", "⏰ Due soon"), ("overdue", "🚨 Overdue"), ("escalated", "🚨 Long overdue")]
+)
+def test_what_is_late_is_told_with_who_has_it_and_the_time_in_review_and_without_a_result(
+    event: str, words: str
+) -> None:
+    line = digest_line(event=event, after=Kind.UNDER_REVIEW)
+
+    assert only_line(line) == f"{words} · job job-77 · @{WATCHER} · 2 h 5 min in review · card"
+
+
+@pytest.mark.parametrize(
+    ("event", "words"), [("given_back", "⏰ Given back, still undecided"), ("woken", "🔔 Awake again")]
+)
+def test_what_the_desk_tells_of_a_job_is_told_with_the_state_it_is_still_in(event: str, words: str) -> None:
+    line = digest_line(event=event, before=None, after=Kind.UNDER_REVIEW, result_code=None, in_review=None)
+
+    assert only_line(line) == f"{words} · job job-77 · @{WATCHER} · card"
+    assert told(line).text == "1 job: 1 under review"
+
+
+def test_what_is_late_is_counted_as_late() -> None:
+    lines = [digest_line(job_id=f"{number}", event="overdue", after=Kind.UNDER_REVIEW) for number in range(7)]
+    soon = digest_line(job_id="soon", event="reminder", after=Kind.UNDER_REVIEW)
+
+    assert told(*lines, soon).text == "8 jobs: 7 overdue, 1 due soon"
+
+
+def test_the_group_on_call_is_called_once() -> None:
+    lines = [digest_line(event="overdue", called=())] * 7
+    blocks = digest(lines=lines, part=1, parts=1, group=GROUP)
+    words = plain_digest(lines=lines, part=1, parts=1, group=GROUP, reference="r")
+
+    assert shown(blocks).count(f"<!subteam^{GROUP}>") == 1
+    assert words.text.count(f"<!subteam^{GROUP}>") == 1
+    assert "<!subteam" not in shown(told(*lines))
 
 
 def test_what_is_not_known_is_left_out_of_a_line() -> None:

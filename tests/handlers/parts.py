@@ -9,6 +9,7 @@ from bot import config
 from bot.blocks.message import Message
 from bot.smile_id.client import SmileId
 from bot.smile_id.wire import JobStatus
+from handlers.access import Access
 from handlers.deps import Deps
 from handlers.pace import ChannelPace
 from handlers.slack import Slack
@@ -69,10 +70,12 @@ class Parts:
         self.wakes = 0
         self.gave_up: list[StorageError] = []
         self.polled: list[str] = []
+        settled = config.load(COMPLETE | {"SMILE_API_KEY": KEY, "HTTP_PORT": "8080"} | settings)
         self.deps = Deps(
-            config=config.load(COMPLETE | {"SMILE_API_KEY": KEY, "HTTP_PORT": "8080"} | settings),
+            config=settled,
             smile=self.smile,
             slack=self.slack,
+            access=Access(settled, self.slack, self.clock),
             store=self.store,
             pace=ChannelPace(),
             now=self.clock,

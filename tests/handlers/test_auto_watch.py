@@ -10,7 +10,7 @@ from bot.smile_id.errors import Cancelled, Malformed, Rejected, SmileIdError, Un
 from bot.smile_id.verdict import Kind, verdict
 from bot.smile_id.wire import JobStatus
 from handlers.auto_watch import AGAIN_AFTER, KEPT, PER_TICK, AutoWatcher
-from handlers.slack_errors import Busy, ChannelClosed
+from handlers.slack_errors import Busy, ChannelClosed, WorkspaceClosed
 from tests.clock import START
 from tests.handlers.parts import BOT, Parts, parts
 from tests.smile_id.answers import result, status
@@ -218,6 +218,38 @@ def test_one_poisoned_hint_does_not_stop_the_others(
 
     assert len(bot.slack.posted) == 1
     assert "nobody thought of" in caplog.text
+
+
+def test_hints_that_fail_again_and_again_are_one_line_until_the_trouble_changes(
+    bot: Parts, watcher: AutoWatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="handlers.auto_watch")
+    for trouble in (Unavailable("It is down.", who="smile_id"), ValueError("poison")):
+        hint(bot, "job-1", trouble)
+        for _ in range(3):
+            tick(watcher)
+            bot.clock.advance(seconds=AGAIN_AFTER.total_seconds())
+
+    assert [vars(record)["reason"] for record in caplog.records] == ["Unavailable", "ValueError"]
+    assert {vars(record)["hint"] for record in caplog.records} == {1}
+
+
+def test_a_workspace_that_refuses_the_bot_keeps_the_hint_and_is_one_line(
+    bot: Parts, watcher: AutoWatcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="handlers")
+    bot.slack.trouble = WorkspaceClosed("token_revoked")
+    hint(bot)
+    for _ in range(3):
+        tick(watcher)
+        bot.clock.advance(seconds=AGAIN_AFTER.total_seconds())
+    refused = waiting(bot), [(record.levelname, vars(record)["reason"]) for record in caplog.records]
+    bot.slack.trouble = None
+    tick(watcher)
+
+    assert refused == (1, [("INFO", "token_revoked")])
+    assert vars(caplog.records[-1])["reason"] == "AUTO_WATCH"
+    assert bot.store.watches.count() == 1
 
 
 def test_when_the_database_fails_the_bot_stops(bot: Parts, watcher: AutoWatcher) -> None:

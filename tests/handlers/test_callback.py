@@ -17,7 +17,7 @@ from tests.clock import START
 from tests.handlers.parts import Parts, parts
 from tests.posting import callback, proof
 from tests.smile_id.answers import KEY
-from tests.storage.rows import add_job, open_watch
+from tests.storage.rows import add_job, answer, open_watch
 
 HERE = "127.0.0.1"
 LATER = START + timedelta(minutes=5)
@@ -65,7 +65,7 @@ def test_a_job_that_is_being_asked_about_is_asked_about_once_more(bot: Parts) ->
     (leased,) = bot.store.jobs.lease_due(START, lease_for=timedelta(minutes=1), limit=1)
     now = bot.clock.advance(seconds=1)
     Callbacks(bot.deps).receive(callback(PROOF), HERE)
-    bot.store.jobs.answered(leased, status="{}", review_since=None, now=now, next_poll_at=LATER)
+    bot.store.jobs.answered(leased, answer=answer(), review_since=None, now=now, next_poll_at=LATER)
 
     assert bot.store.jobs.due_since(now) == (1, now)
 
@@ -179,10 +179,10 @@ def test_a_refusal_is_logged_once_until_it_changes(bot: Parts, caplog: pytest.Lo
     for body in (b"x", b"y", callback({}), callback({}), callback(PROOF), b"z"):
         callbacks.receive(body, HERE)
 
-    assert [record.args for record in caplog.records] == [
-        (400, UNREADABLE.reason),
-        (401, UNSIGNED.reason),
-        (400, UNREADABLE.reason),
+    assert [(record.getMessage(), vars(record)["reason"]) for record in caplog.records] == [
+        ("Callback refused: 400", UNREADABLE.reason),
+        ("Callback refused: 401", UNSIGNED.reason),
+        ("Callback refused: 400", UNREADABLE.reason),
     ]
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.faults import Fault
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, Message
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId

@@ -10,7 +10,7 @@ import pytest
 from slack_bolt import App
 
 from bot.__main__ import main
-from bot.demo.scenarios import UNDER_REVIEW, Step
+from bot.demo.answers import UNDER_REVIEW, Step
 from bot.demo.smile_id import EmulatedSmileId
 from bot.logs import set_up
 

@@ -3,6 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.answers import APPROVED_AFTER_REVIEW, ENROLMENT_UNDER_REVIEW, PROCESSING, UNDER_REVIEW
+from bot.demo.slack.model import RISK_REVIEW, TUNDE
+from tests.whole.queues import watch
 from tests.whole.world import World
 
 
@@ -14,3 +17,24 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield world
     finally:
         world.stop()
+
+
+@pytest.fixture
+def reviewed(world: World) -> World:
+    """A watched job under review that will be approved."""
+    world.job("job-1", UNDER_REVIEW, APPROVED_AFTER_REVIEW)
+    world.start_bot()
+    world.type("/smile watch user-1 job-1")
+    return world
+
+
+@pytest.fixture
+def waiting(world: World) -> World:
+    """Two jobs that wait here, the older first, and one that Tunde watches elsewhere."""
+    world.job("job-1", UNDER_REVIEW, APPROVED_AFTER_REVIEW)
+    world.job("job-2", PROCESSING)
+    world.job("job-3", ENROLMENT_UNDER_REVIEW)
+    world.start_bot()
+    watch(world, "job-1", "job-2")
+    watch(world, "job-3", channel=RISK_REVIEW, who=TUNDE)
+    return world

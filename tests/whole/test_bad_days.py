@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, SPOOF_FOUND, UNDER_REVIEW
+from bot.demo.answers import APPROVED_AFTER_REVIEW, SPOOF_FOUND, UNDER_REVIEW
 from bot.demo.slack.model import RISK_REVIEW
 from tests.whole.test_delivery import told, watch_jobs
 from tests.whole.world import World

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.demo.answers import APPROVED_AFTER_REVIEW, ENROLMENT_UNDER_REVIEW, UNDER_REVIEW
 from bot.demo.faults import Fault
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, ENROLMENT_UNDER_REVIEW, UNDER_REVIEW
 from bot.demo.slack.model import BOT, KYC_SUPPORT, RISK_REVIEW
 from tests.posting import callback, free_port, proof, request
 from tests.whole.test_privacy import PERSONAL

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, PROCESSING, SPOOF_FOUND, UNDER_REVIEW
+from bot.demo.answers import APPROVED_AFTER_REVIEW, PROCESSING, SPOOF_FOUND, UNDER_REVIEW
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, Message
 from tests.whole.world import SOON, World
 

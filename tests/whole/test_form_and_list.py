@@ -1,23 +1,12 @@
 """The form that starts a watch, and the list of those that are open, through real sockets."""
 
-import pytest
-
-from bot.demo.scenarios import (
+from bot.demo.answers import (
     APPROVED_AFTER_REVIEW,
     PROCESSING,
     UNDER_REVIEW,
 )
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE
 from tests.whole.world import SOON, World
-
-
-@pytest.fixture
-def reviewed(world: World) -> World:
-    """A watched job under review that will be approved."""
-    world.job("job-1", UNDER_REVIEW, APPROVED_AFTER_REVIEW)
-    world.start_bot()
-    world.type("/smile watch user-1 job-1")
-    return world
 
 
 def test_only_the_decision_is_told_to_those_who_asked_for_that(world: World) -> None:

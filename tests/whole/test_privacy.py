@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.scenarios import PROCESSING, Answer, found
+from bot.demo.answers import PROCESSING, Answer, found
 from bot.demo.slack.model import AMARA
 from tests.whole.world import World
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, UNDER_REVIEW
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW
 from tests.whole.world import World
 
 

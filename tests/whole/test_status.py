@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.demo.answers import APPROVED_AFTER_REVIEW, DOCUMENT_EXPIRED, UNDER_REVIEW, Step
 from bot.demo.faults import Fault
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, DOCUMENT_EXPIRED, UNDER_REVIEW, Step
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, TUNDE, Message
 from bot.smile_id.actions import readable_action
 from tests.whole.world import World

@@ -7,7 +7,7 @@ import pytest
 
 from bot import config
 from bot.app import Bot
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.slack.model import KYC_SUPPORT
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId

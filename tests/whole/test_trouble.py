@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW
 from bot.demo.faults import Fault
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, UNDER_REVIEW
 from bot.demo.slack.model import AMARA, BOT, KYC_SUPPORT, RISK_REVIEW
 from bot.demo.slack.socket_mode import Death
 from tests.whole.world import SOON, World

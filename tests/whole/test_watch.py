@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.scenarios import (
+from bot.demo.answers import (
     APPROVED_AFTER_REVIEW,
     DOCUMENT_VERIFIED,
     NOT_FOUND,
@@ -14,20 +14,11 @@ from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE
 from tests.whole.world import SOON, World
 
 
-@pytest.fixture
-def reviewed(world: World) -> World:
-    """A watched job under review that will be approved."""
-    world.job("job-1", UNDER_REVIEW, APPROVED_AFTER_REVIEW)
-    world.start_bot()
-    world.type("/smile watch user-1 job-1")
-    return world
-
-
 def test_the_channel_is_told_when_a_review_ends(reviewed: World) -> None:
     card = reviewed.card()
     assert "Under review" in card.words()
     assert f"<@{AMARA}>" in card.words()
-    assert card.action_ids() == ["stop"]
+    assert card.action_ids() == ["take", "snooze", "note", "refresh_card", "stop"]
 
     reviewed.pass_time(**SOON)
     assert reviewed.replies() == []

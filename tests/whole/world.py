@@ -8,10 +8,11 @@ from typing import Any
 from bot import config
 from bot.app import Bot
 from bot.config import Config
-from bot.demo.scenarios import Answer, Step
+from bot.demo.answers import Answer, Step
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, Message
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
+from handlers import desk, lateness
 from tests.clock import Clock
 
 SOON = {"seconds": 20}  # longer than the first pause between two polls
@@ -120,10 +121,17 @@ class World:
             self.clock.advance(seconds=1)
         return sent
 
+    def work_desk(self) -> None:
+        """One tick of the triage desk and one of lateness."""
+        assert self.bot is not None
+        desk.tick(self.bot.deps)
+        lateness.tick(self.bot.deps)
+
     def pass_time(self, **time: float) -> None:
-        """Move the clock on, then poll and deliver what has fallen due."""
+        """Move the clock on, then poll, work the desk and deliver what has fallen due."""
         self.clock.advance(**time)
         self.poll()
+        self.work_desk()
         self.deliver()
 
     def channel(self, channel: str = KYC_SUPPORT) -> list[Message]:
