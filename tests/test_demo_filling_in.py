@@ -9,6 +9,7 @@ import pytest
 from bot.demo.filling_in import Closed, confirmed, filled_in
 
 CHANNELS = {"C1": "kyc-support", "C2": "risk-review"}
+PEOPLE = {"U1": "Amara Okafor", "U2": "Tunde Balogun"}
 
 
 def plain(text: str) -> dict[str, str]:
@@ -47,7 +48,7 @@ class Typist:
 
 def test_each_field_is_asked_for_with_what_may_be_typed_and_what_it_holds() -> None:
     typist = Typist("job-1", "#risk-review", "2")
-    values = filled_in(VIEW, {}, CHANNELS, "C1", typist)
+    values = filled_in(VIEW, {}, CHANNELS, PEOPLE, "C1", typist)
 
     assert typist.asked == [
         "Job id (Yours):",
@@ -58,25 +59,29 @@ def test_each_field_is_asked_for_with_what_may_be_typed_and_what_it_holds() -> N
 
 
 def test_an_empty_line_keeps_what_the_field_holds() -> None:
-    assert filled_in(VIEW, {}, CHANNELS, "C1", Typist("", "", "")) == {"job": None, "channel": "C1", "tell": "changes"}
+    assert filled_in(VIEW, {}, CHANNELS, PEOPLE, "C1", Typist("", "", "")) == {
+        "job": None,
+        "channel": "C1",
+        "tell": "changes",
+    }
 
 
 def test_only_refused_fields_are_asked_for_again_with_the_reason() -> None:
     typist = Typist("job-2")
 
-    assert filled_in(VIEW, {"job": "No."}, CHANNELS, "C1", typist) == {"job": "job-2"}
+    assert filled_in(VIEW, {"job": "No."}, CHANNELS, PEOPLE, "C1", typist) == {"job": "job-2"}
     assert typist.asked == ["No. Job id (Yours):"]
 
 
 def test_the_end_of_the_input_closes_the_form() -> None:
     with pytest.raises(Closed):
-        filled_in(VIEW, {}, CHANNELS, "C1", Typist("job-1", None))
+        filled_in(VIEW, {}, CHANNELS, PEOPLE, "C1", Typist("job-1", None))
 
 
 def test_a_choice_is_asked_for_until_it_is_one() -> None:
     typist = Typist("job-1", "risk", "risk-review", "3", "Only the decision")
 
-    assert filled_in(VIEW, {}, CHANNELS, "C1", typist) == {"job": "job-1", "channel": "C2", "tell": "decision"}
+    assert filled_in(VIEW, {}, CHANNELS, PEOPLE, "C1", typist) == {"job": "job-1", "channel": "C2", "tell": "decision"}
     assert len(typist.asked) == 5
 
 

@@ -94,11 +94,12 @@ def test_of_several_buttons_alike_the_value_or_the_block_chooses(slack: Emulated
 def test_a_choice_in_a_menu_carries_what_was_chosen(slack: EmulatedSlack, bot: BareBot) -> None:
     menu = {"type": "static_select", "action_id": "page", "options": [option("1"), option("2")]}
     ts = bot.client.chat_postMessage(channel=KYC_SUPPORT, text="list", blocks=card(menu))["ts"]
-    slack.click(AMARA, KYC_SUPPORT, ts, "page", chosen={"selected_option": option("2")}, state={"acts": {}})
+    slack.click(AMARA, KYC_SUPPORT, ts, "page", chosen={"selected_option": option("2")})
 
     payload = bot.envelope()["payload"]
     assert payload["actions"][0]["selected_option"] == option("2")
-    assert payload["state"] == {"values": {"acts": {}}}
+    held = {"type": "static_select", "selected_option": option("2")}
+    assert payload["state"] == {"values": {"acts": {"page": held}}}
 
 
 def test_what_is_not_there_cannot_be_clicked(slack: EmulatedSlack, bot: BareBot) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from bot.demo.slack.forms import REQUIRED
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE, WHOLE_FORM, OpenView
-from bot.demo.slack.people import NO_ANSWER
 from bot.demo.slack.server import EmulatedSlack
+from bot.demo.slack.surfaces import NO_ANSWER
 from tests.test_demo_slack_bare_bot import BareBot, Json, field, form, option
 
 if TYPE_CHECKING:
@@ -143,10 +143,38 @@ def test_an_acknowledgement_may_put_another_view_in_its_place(slack: EmulatedSla
     assert view.hash != before
 
 
-def test_a_bad_view_in_an_acknowledgement_is_trouble(slack: EmulatedSlack, bot: BareBot) -> None:
+def pushed_upon(first: OpenView, top: OpenView | None) -> OpenView | None:
+    return None if top is first else top
+
+
+def test_an_acknowledgement_may_push_another_view_and_clear_them_all(slack: EmulatedSlack, bot: BareBot) -> None:
+    first = opened(slack, bot, form(FIELDS[0]))
+    slack.submit(AMARA, first.id, {"job": "j-1"})
+    bot.ack({"response_action": "push", "view": form(FIELDS[1], callback_id="second")})
+    second = slack.wait_for(lambda workspace: pushed_upon(first, workspace.view_of(AMARA)))
+    assert second.below == (first.id,)
+
+    slack.submit(AMARA, second.id, {})
+    bot.ack({"response_action": "clear"})
+    slack.wait_for(lambda workspace: workspace.views == {})
+
+
+def test_a_pushed_form_that_is_done_with_shows_the_one_under_it(slack: EmulatedSlack, bot: BareBot) -> None:
+    first = opened(slack, bot, form(FIELDS[0]))
+    slack.submit(AMARA, first.id, {"job": "j-1"})
+    bot.ack({"response_action": "push", "view": form(FIELDS[1])})
+    second = slack.wait_for(lambda workspace: pushed_upon(first, workspace.view_of(AMARA)))
+    slack.submit(AMARA, second.id, {})
+    bot.ack()
+
+    assert slack.wait_for(lambda workspace: workspace.view_of(AMARA) is first)
+
+
+@pytest.mark.parametrize("action", ["update", "push", "dance"])
+def test_a_bad_view_in_an_acknowledgement_is_trouble(slack: EmulatedSlack, bot: BareBot, action: str) -> None:
     view = opened(slack, bot, form(FIELDS[0]))
     slack.submit(AMARA, view.id, {"job": "j-1"})
-    bot.ack({"response_action": "update", "view": {"type": "modal"}})
+    bot.ack({"response_action": action, "view": {"type": "modal"}})
 
     assert slack.wait_for(lambda _: view.errors) == {WHOLE_FORM: NO_ANSWER}
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 import websocket
 
-from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE
+from bot.demo.slack.model import AMARA, BOT, KYC_LEADS, KYC_SUPPORT, OTTO, RISK_REVIEW, TUNDE, WANJIRU
 from bot.demo.slack.server import EmulatedSlack
 from tests.clock import Clock
 from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, field, form
@@ -72,17 +72,58 @@ def test_the_whole_state_is_told_on_connecting(tab: BrowserTab) -> None:
     state = tab.state()
 
     assert state["me"] == {"id": AMARA, "name": "Amara Okafor"}
-    assert state["channels"] == [
-        {"id": KYC_SUPPORT, "name": "kyc-support", "bot_is_member": True, "is_archived": False, "is_im": False},
-        {"id": RISK_REVIEW, "name": "risk-review", "bot_is_member": True, "is_archived": False, "is_im": False},
-    ]
-    assert [(user["name"], user["is_bot"]) for user in state["users"]][:4] == [
-        ("Amara Okafor", False),
-        ("Tunde Balogun", False),
-        ("Wanjiru Kamau", False),
-        ("Smile ID", True),
-    ]
-    assert (state["type"], state["messages"], state["view"], state["bot_connected"]) == ("state", [], None, False)
+    assert state["channels"][0] == {
+        "id": KYC_SUPPORT,
+        "name": "kyc-support",
+        "bot_is_member": True,
+        "is_archived": False,
+        "is_im": False,
+        "is_private": False,
+        "is_ext_shared": False,
+        "members": sorted([AMARA, TUNDE, WANJIRU, BOT]),
+    }
+    assert (state["view"], state["home"]) == (None, None)
+    assert (state["type"], state["messages"], state["bot_connected"]) == ("state", [], False)
+
+
+def test_channels_come_with_ones_own_conversation_with_the_bot(tab: BrowserTab) -> None:
+    channels = [(channel["id"], channel["is_im"]) for channel in tab.state()["channels"]]
+
+    assert channels == [(KYC_SUPPORT, False), (RISK_REVIEW, False), ("D0AMARA0001", True)]
+
+
+def test_people_groups_and_shortcuts_are_told_by_name(tab: BrowserTab) -> None:
+    state = tab.state()
+
+    people = {user["name"]: user for user in state["users"]}
+    assert list(people)[:4] == ["Amara Okafor", "Tunde Balogun", "Wanjiru Kamau", "Smile ID"]
+    assert people["Smile ID"]["is_bot"]
+    assert people["Guest Gita"]["is_guest"]
+    assert people["Otto Other"] == {
+        "id": OTTO,
+        "name": "Otto Other",
+        "handle": "otto",
+        "is_bot": False,
+        "is_guest": False,
+        "is_stranger": True,
+        "team": "Other Bank",
+    }
+    assert state["usergroups"][0] == {
+        "id": KYC_LEADS,
+        "handle": "kyc-leads",
+        "name": "KYC leads",
+        "users": [WANJIRU],
+    }
+    assert state["shortcuts"] == [{"callback_id": "check_job", "name": "Check this Smile ID job"}]
+
+
+def test_another_company_sees_the_shared_channel_alone(slack: EmulatedSlack) -> None:
+    slack.workspace.share(RISK_REVIEW)
+    tab = BrowserTab(slack, f"?user={OTTO}")
+    channels = tab.state()["channels"]
+    tab.close()
+
+    assert [(channel["id"], channel["is_ext_shared"]) for channel in channels] == [(RISK_REVIEW, True)]
 
 
 def test_a_typed_line_is_told_to_the_page(slack: EmulatedSlack, tab: BrowserTab) -> None:
@@ -104,7 +145,16 @@ def test_a_typed_line_is_told_to_the_page(slack: EmulatedSlack, tab: BrowserTab)
         "reply_count": 0,
         "reply_users": [],
         "at": "2026-11-21T09:00:00+00:00",
+        "files": [],
     }
+
+
+def test_a_reply_is_typed_in_its_thread(slack: EmulatedSlack, tab: BrowserTab, bot: BareBot) -> None:
+    parent = bot.client.chat_postMessage(channel=KYC_SUPPORT, text="card")["ts"]
+
+    assert post(slack, "type", channel=KYC_SUPPORT, text="hello", thread_ts=parent) == {"ok": True}
+    _, reply = tab.state(lambda state: len(state["messages"]) == 2)["messages"]
+    assert (reply["thread_ts"], reply["text"]) == (parent, "hello")
 
 
 def test_the_page_knows_whether_the_bot_is_there(slack: EmulatedSlack, tab: BrowserTab) -> None:
@@ -164,6 +214,15 @@ def test_a_choice_reaches_the_bot(slack: EmulatedSlack, bot: BareBot) -> None:
     assert bot.envelope()["payload"]["actions"][0]["selected_conversation"] == RISK_REVIEW
 
 
+def test_a_click_in_a_message_tells_what_its_menus_hold(slack: EmulatedSlack, bot: BareBot) -> None:
+    menu = {"type": "conversations_select", "action_id": "to"}
+    ts = bot.client.chat_postMessage(channel=KYC_SUPPORT, text="card", blocks=card(menu, button("go")))["ts"]
+    held = {"acts": {"to": {"type": "conversations_select", "selected_conversation": RISK_REVIEW}}}
+    post(slack, "click", channel=KYC_SUPPORT, ts=ts, action_id="go", values=held)
+
+    assert bot.envelope()["payload"]["state"]["values"] == held
+
+
 def test_a_form_is_shown_clicked_in_filled_in_and_closed(slack: EmulatedSlack, tab: BrowserTab, bot: BareBot) -> None:
     view = form(field("job", {"type": "plain_text_input"}), *card(button("more")))
     post(slack, "type", channel=KYC_SUPPORT, text="/smile watch")
@@ -184,47 +243,27 @@ def test_a_form_is_shown_clicked_in_filled_in_and_closed(slack: EmulatedSlack, t
     assert tab.state(lambda state: state["view"] is None)
 
 
-@pytest.mark.parametrize(
-    ("action", "body", "error"),
-    [
-        ("type", {"channel": "C404", "text": "x"}, "channel_not_found"),
-        ("type", {"text": "x"}, "channel"),
-        ("click", {"channel": KYC_SUPPORT, "ts": "1.1", "action_id": "x"}, "sees no message"),
-        ("dismiss", {"ts": "1.1"}, "has no ephemeral"),
-        ("close", {"view_id": "V404"}, "has no form"),
-    ],
-)
-def test_what_cannot_be_done_is_said(slack: EmulatedSlack, action: str, body: Json, error: str) -> None:
-    answer = post(slack, action, **body)
+def test_a_home_is_opened_shown_and_clicked_in(slack: EmulatedSlack, tab: BrowserTab, bot: BareBot) -> None:
+    assert post(slack, "open_home") == {"ok": True}
+    assert bot.ack()["payload"]["event"]["type"] == "app_home_opened"
 
-    assert answer["ok"] is False
-    assert error in answer["error"]
+    menu = {"type": "channels_select", "action_id": "where"}
+    view = {"type": "home", "blocks": card(menu)}
+    published = bot.client.views_publish(user_id=AMARA, view=view)["view"]
+    shown = tab.state(lambda state: state["home"])["home"]
+    assert (shown["id"], shown["hash"], shown["view"]) == (published["id"], published["hash"], view)
 
-
-def test_a_body_that_is_no_json_is_refused(slack: EmulatedSlack) -> None:
-    answer = requests.post(f"{slack.page_url}client/type", data=b"hello", timeout=10)
-
-    assert answer.json() == {"ok": False, "error": "invalid_json"}
+    post(slack, "click_home", action_id="where", block_id="acts", selected_channel=RISK_REVIEW)
+    assert bot.ack()["payload"]["actions"][0]["selected_channel"] == RISK_REVIEW
+    held = {"acts": {"where": {"type": "channels_select", "selected_channel": RISK_REVIEW}}}
+    assert tab.state(lambda state: state["home"]["values"] == held)
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Origin": "null"}])
-def test_another_web_site_in_the_same_browser_can_do_nothing(slack: EmulatedSlack, headers: dict[str, str]) -> None:
-    answer = post(slack, "type", headers, channel=KYC_SUPPORT, text="hello")
+def test_a_shortcut_reaches_the_bot(slack: EmulatedSlack, bot: BareBot) -> None:
+    ts = bot.client.chat_postMessage(channel=KYC_SUPPORT, text="card")["ts"]
 
-    assert answer == {"ok": False, "error": "foreign_origin"}
-    assert slack.workspace.messages == []
-
-
-@pytest.mark.parametrize("options", [{"origin": "https://evil.example"}, {"host": "evil.example"}])
-def test_another_web_site_cannot_listen_either(slack: EmulatedSlack, options: dict[str, str]) -> None:
-    with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
-        BrowserTab(slack, **options)
-
-
-def test_the_page_itself_may_act(slack: EmulatedSlack) -> None:
-    own = slack.page_url.rstrip("/")
-
-    assert post(slack, "type", {"Origin": own}, channel=KYC_SUPPORT, text="hello") == {"ok": True}
+    assert post(slack, "shortcut", channel=KYC_SUPPORT, ts=ts, callback_id="check_job") == {"ok": True}
+    assert bot.envelope()["payload"]["callback_id"] == "check_job"
 
 
 def test_the_server_stops_while_a_page_is_open() -> None:

@@ -123,3 +123,67 @@ def test_closing_a_form_is_told_only_if_the_form_asks(slack: EmulatedSlack, bot:
 
     assert slack.workspace.view_of(AMARA) is None
     assert (envelope.payload["type"] if envelope else None) == ("view_closed" if notify else None)
+
+
+def pushed(slack: EmulatedSlack, bot: BareBot, view: OpenView, **keys: Any) -> OpenView:
+    """A form on top of this one, pushed as an answer to a click in it."""
+    slack.click_in_view(AMARA, view.id, "more")
+    bot.client.views_push(trigger_id=bot.ack()["payload"]["trigger_id"], view=form(*card(button("more")), **keys))
+    return slack.wait_for(lambda workspace: workspace.view_of(AMARA))
+
+
+def test_a_pushed_form_lies_on_top_until_it_is_closed(slack: EmulatedSlack, bot: BareBot) -> None:
+    first = opened(slack, bot, form(*card(button("more"))))
+    second = pushed(slack, bot, first)
+    slack.click_in_view(AMARA, second.id, "more")
+
+    shown = bot.ack()["payload"]["view"]
+    assert (shown["id"], shown["root_view_id"], shown["previous_view_id"]) == (second.id, first.id, first.id)
+    slack.close_view(AMARA, second.id)
+    assert slack.workspace.view_of(AMARA) is first
+
+
+def test_no_more_than_three_forms_lie_on_each_other(slack: EmulatedSlack, bot: BareBot) -> None:
+    third = pushed(slack, bot, pushed(slack, bot, opened(slack, bot, form(*card(button("more"))))))
+
+    assert len(third.below) == 2
+    with pytest.raises(SlackApiError, match="push_limit_reached"):
+        pushed(slack, bot, third)
+
+
+def test_a_form_is_pushed_upon_one_that_is_open(slack: EmulatedSlack, bot: BareBot) -> None:
+    slack.type(AMARA, KYC_SUPPORT, "/smile watch")
+
+    with pytest.raises(SlackApiError, match="not_found"):
+        bot.client.views_push(trigger_id=bot.ack()["payload"]["trigger_id"], view=form())
+
+
+@pytest.mark.parametrize("clear", [True, False])
+def test_closing_a_form_may_close_those_under_it(slack: EmulatedSlack, bot: BareBot, clear: bool) -> None:
+    first = opened(slack, bot, form(*card(button("more"))))
+    second = pushed(slack, bot, first, clear_on_close=clear, notify_on_close=True)
+    slack.close_view(AMARA, second.id)
+
+    assert bot.envelope()["payload"]["is_cleared"] is clear
+    assert slack.workspace.view_of(AMARA) is (None if clear else first)
+
+
+def test_a_click_in_a_form_brings_what_its_fields_hold(slack: EmulatedSlack, bot: BareBot) -> None:
+    menu = {"type": "static_select", "action_id": "it", "options": [option("a"), option("b")]}
+    view = opened(slack, bot, form(field("job", {"type": "plain_text_input"}), *card(menu)))
+    slack.click_in_view(
+        AMARA, view.id, "it", block_id="acts", chosen={"selected_option": option("b")}, state={"job": "j"}
+    )
+
+    assert bot.envelope()["payload"]["view"]["state"]["values"] == {
+        "job": {"it": {"type": "plain_text_input", "value": "j"}},
+        "acts": {"it": {"type": "static_select", "selected_option": option("b")}},
+    }
+
+
+def test_private_metadata_has_3000_characters_at_most(slack: EmulatedSlack, bot: BareBot) -> None:
+    slack.type(AMARA, KYC_SUPPORT, "/smile watch")
+    trigger_id = bot.ack()["payload"]["trigger_id"]
+
+    assert _views_open(bot, trigger_id, form(private_metadata="x" * 3001)) == "invalid_arguments"
+    assert _views_open(bot, trigger_id, form(private_metadata="x" * 3000)) == "ok"

@@ -25,8 +25,8 @@ _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 def lines_of(blocks: list[Json], names: Mapping[str, str], button: Callable[[Json, Json], str]) -> Iterator[str]:
     """The lines of a message's blocks.
 
-    `names` has people and channels by id; `button` is given a block and one of its elements that can be clicked, and
-    says what to show for it.
+    `names` has people, user groups and channels by id; `button` is given a block and one of its elements that can be
+    clicked, and says what to show for it.
     """
     for block in blocks:
         for text in _texts(block):
@@ -45,6 +45,13 @@ def shown(text: Json, names: Mapping[str, str]) -> str:
     if text["type"] == "mrkdwn":
         return _CONTROLS.sub("\ufffd", _without_markup(text["text"], names))
     return _CONTROLS.sub("\ufffd", _with_emoji(text["text"]) if text.get("emoji", True) else text["text"])
+
+
+def label_of(element: Json) -> str:
+    """What stands on a button; on a menu, what is chosen in it or what is to be."""
+    text = element.get("text") or element.get("initial_option", {}).get("text") or element.get("placeholder")
+    words = shown(text, {}) if text else element["type"].replace("_", " ")
+    return words if element["type"] == "button" else f"{words} ▾"
 
 
 def _texts(block: Json) -> Iterator[Json]:
@@ -71,6 +78,8 @@ def _token(found: re.Match[str], names: Mapping[str, str]) -> str:
         return label or ""
     if target[0] in "@#":
         return target[0] + names.get(target[1:], label or target[1:])
+    if target.startswith("!subteam^"):
+        return f"@{names.get(target.removeprefix('!subteam^'), target[1:])}"
     if target.startswith("!"):
         return f"@{target[1:]}"
     return f"{label} ({target})" if label else target

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonschema import Draft202012Validator
 
-from bot.demo.slack.model import Json, elements_of, texts_in
+from bot.demo.slack.model import Json, elements_of, options_of, texts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jsonschema.exceptions import ValidationError
 
 MAX_MARKDOWN: Final = 12_000
+# Where an element may stand. Slack docs: Block elements.
+NOT_IN_MESSAGES: Final = ("number_input",)
+NOT_IN_HOME: Final = ("number_input", "datetimepicker")
 SCHEMA_FILES: Final = ("block_kit_elements.json", "block_kit_blocks.json")
 
 
 def message_problems(blocks: list[Any]) -> list[str]:
     """What Slack would refuse in a message's blocks, a line each ending in where; empty when all is well."""
-    return _problems("message_blocks", blocks, "/blocks") or list(_beyond_the_schema(blocks, "/blocks"))
+    return _problems("message_blocks", blocks, "/blocks") or _beyond_the_schema(blocks, "/blocks", NOT_IN_MESSAGES)
 
 
 def view_problems(view: Any) -> list[str]:
     """What Slack would refuse in a modal view, a line each ending in where; empty when all is well."""
-    return _problems("modal", view, "/view") or list(_beyond_the_schema(view["blocks"], "/view/blocks"))
+    return _problems("modal", view, "/view") or _beyond_the_schema(view["blocks"], "/view/blocks")
+
+
+def home_problems(view: Any) -> list[str]:
+    """What Slack would refuse in a Home tab's view, a line each ending in where; empty when all is well."""
+    return _problems("home", view, "/view") or _beyond_the_schema(view["blocks"], "/view/blocks", NOT_IN_HOME)
 
 
 def text_length(blocks: list[Json]) -> int:
@@ -76,7 +85,7 @@ def _wording(error: ValidationError) -> str:
             alternatives = ", ".join(alternative["required"][0] for alternative in limit)
             return f"must have one of: {alternatives}"
         case "pattern":
-            return "invalid url"
+            return "invalid url" if "http" in limit else f"must match regex pattern: {limit}"
         case _:
             return f"invalid {error.validator}: must be {limit}"
 
@@ -85,19 +94,30 @@ def _keys(error: ValidationError) -> set[str]:
     return set(error.instance) if isinstance(error.instance, dict) else set()
 
 
-def _beyond_the_schema(blocks: list[Json], root: str) -> Iterator[str]:
+def _beyond_the_schema(blocks: list[Json], root: str, misplaced: Sequence[str] = ()) -> list[str]:
+    return [*_of_all_blocks(blocks, root), *_of_elements(blocks, root, misplaced)]
+
+
+def _of_all_blocks(blocks: list[Json], root: str) -> Iterator[str]:
     for block_id in _repeated(block.get("block_id") for block in blocks):
         yield f'`block_id` "{block_id}" already exists [json-pointer:{root}]'
     for at, block in enumerate(blocks):
         for action_id in _repeated(element.get("action_id") for element in elements_of(block)):
             yield f'`action_id` "{action_id}" already exists [json-pointer:{root}/{at}/elements]'
-        for element in elements_of(block):
-            if _has_foreign_initial_option(element):
-                yield f"initial option must be one of the options [json-pointer:{root}/{at}]"
     if sum(block["type"] == "table" for block in blocks) > 1:
         yield f"only one table is allowed [json-pointer:{root}]"
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MAX_MARKDOWN:
         yield f"all markdown together must be less than {MAX_MARKDOWN + 1} characters [json-pointer:{root}]"
+
+
+def _of_elements(blocks: list[Json], root: str, misplaced: Sequence[str]) -> Iterator[str]:
+    for at, element in ((at, element) for at, block in enumerate(blocks) for element in elements_of(block)):
+        if element["type"] in misplaced:
+            yield f"unsupported type: {element['type']} [json-pointer:{root}/{at}]"
+        if _has_foreign_initial_option(element):
+            yield f"initial option must be one of the options [json-pointer:{root}/{at}]"
+        if "min_value" in element and Decimal(element["min_value"]) > Decimal(element.get("max_value", "Infinity")):
+            yield f"min_value cannot be greater than max_value [json-pointer:{root}/{at}]"
 
 
 def _repeated(ids: Iterator[str | None]) -> list[str]:
@@ -105,7 +125,5 @@ def _repeated(ids: Iterator[str | None]) -> list[str]:
 
 
 def _has_foreign_initial_option(element: Json) -> bool:
-    groups = element.get("option_groups", [])
-    options = [*element.get("options", []), *(option for group in groups for option in group["options"])]
     initial = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
-    return any(option not in options for option in initial)
+    return any(option not in options_of(element) for option in initial)

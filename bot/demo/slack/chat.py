@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.demo.slack import content
+from bot.demo.slack import content, files
 from bot.demo.slack.errors import SlackError
 from bot.demo.slack.model import APP_ID, BOT, BOT_ID, TEAM_DOMAIN, TEAM_ID, Channel, Json, Message
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def post_message(workspace: Workspace, arguments: Json) -> Json:
     """Posts to a channel, a thread, or (given a user id) a direct conversation. Slack docs: chat.postMessage."""
-    channel = _writable(workspace, arguments)
-    _check_thread(workspace, channel, arguments)
+    channel = writable(workspace, arguments)
+    check_thread(workspace, channel, arguments)
     blocks, text = _body(arguments)
     message = workspace.post(
         channel=channel.id,
@@ -45,10 +45,10 @@ def update(workspace: Workspace, arguments: Json) -> Json:
 def post_ephemeral(workspace: Workspace, arguments: Json) -> Json:
     """Shows one member of a channel a message that nobody else sees. Slack docs: chat.postEphemeral."""
     content.required(arguments, "channel", "user")
-    channel = _writable(workspace, arguments)
+    channel = writable(workspace, arguments)
     if arguments["user"] not in channel.members:
         raise SlackError("user_not_in_channel")
-    _check_thread(workspace, channel, arguments)
+    check_thread(workspace, channel, arguments)
     blocks, text = _body(arguments)
     message = workspace.post(
         channel=channel.id,
@@ -94,6 +94,8 @@ def as_slack_sends(message: Message) -> Json:
         "metadata": message.metadata,
         "subtype": "thread_broadcast" if message.broadcast else None,
         "edited": {"user": BOT, "ts": message.ts} if message.edited else None,
+        "files": [files.as_slack_sends(file, message.user) for file in message.files],
+        "upload": bool(message.files),
     }
     return sent | {key: value for key, value in optional.items() if value}
 
@@ -105,7 +107,8 @@ def _visible(workspace: Workspace, channel_id: str) -> Channel:
     return channel
 
 
-def _writable(workspace: Workspace, arguments: Json) -> Channel:
+def writable(workspace: Workspace, arguments: Json) -> Channel:
+    """The channel, or direct conversation, that the bot may post to; SlackError by the name Slack gives it."""
     content.required(arguments, "channel")
     if arguments["channel"] in workspace.users:
         return workspace.direct(arguments["channel"])
@@ -131,7 +134,8 @@ def _own_message(workspace: Workspace, arguments: Json) -> Message:
     return message
 
 
-def _check_thread(workspace: Workspace, channel: Channel, arguments: Json) -> None:
+def check_thread(workspace: Workspace, channel: Channel, arguments: Json) -> None:
+    """SlackError if `thread_ts` is given and no message that can have replies."""
     if not arguments.get("thread_ts"):
         return
     parent = workspace.find(channel.id, arguments["thread_ts"])

@@ -1,4 +1,4 @@
-"""What the emulated workspace is made of: people, channels, messages, forms."""
+"""What the emulated workspace is made of: people, groups, channels, messages, files, forms."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ Json = dict[str, Any]
 TEAM_ID: Final = "T0SMILEDEMO"
 TEAM_NAME: Final = "Smile ID demo"
 TEAM_DOMAIN: Final = "smile-id-demo"
+OTHER_TEAM_ID: Final = "T0OTHERBANK"
+OTHER_TEAM_NAME: Final = "Other Bank"
 APP_ID: Final = "A0SMILEDEMO"
 BOT_ID: Final = "B0SMILEDEMO"
 BOT: Final = "U0SMILEBOT0"
@@ -21,8 +23,13 @@ SLACKBOT: Final = "USLACKBOT"
 AMARA: Final = "U0AMARA0001"
 TUNDE: Final = "U0TUNDE0002"
 WANJIRU: Final = "U0WANJIRU03"
+GITA: Final = "U0GITAGUEST"
+OTTO: Final = "U0OTTOOTHER"
 KYC_SUPPORT: Final = "C0KYCSUPPORT"
 RISK_REVIEW: Final = "C0RISKREVIEW"
+OTHER_BANK: Final = "C0OTHERBANK"
+KYC_LEADS: Final = "S0KYCLEADS"
+KYC_ONCALL: Final = "S0ONCALL"
 
 # Where a form shows trouble that belongs to no field of it.
 WHOLE_FORM: Final = ""
@@ -30,12 +37,34 @@ WHOLE_FORM: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody in the workspace: `name` is the handle people type after @, `real_name` what the page shows."""
+    """Somebody in the workspace: `name` is the handle people type after @, `real_name` what the page shows.
+
+    A guest is of the workspace but for a few channels only; whoever has another `team_id` is of another company.
+    """
 
     id: str
     name: str
     real_name: str
     is_bot: bool = False
+    is_guest: bool = False
+    is_deleted: bool = False
+    team_id: str = TEAM_ID
+    time_zone: str = "Africa/Lagos"
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether this person is of another company's workspace."""
+        return self.team_id != TEAM_ID
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """People who are mentioned together: `handle` is what one types after @, `members` are user ids."""
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -48,6 +77,19 @@ class Channel:
     is_archived: bool = False
     is_private: bool = False
     is_im: bool = False
+    is_ext_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was uploaded; `alt_txt` describes a picture in words, for those who do not see it."""
+
+    id: str
+    name: str
+    title: str
+    mimetype: str
+    content: bytes = field(repr=False)
+    alt_txt: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +108,7 @@ class Message:
     edited: bool = False
     metadata: Json | None = None
     failed: bool = False
+    files: tuple[File, ...] = ()
 
     @property
     def ephemeral(self) -> bool:
@@ -88,7 +131,10 @@ class Message:
 
 @dataclass(slots=True, kw_only=True)
 class OpenView:
-    """A form somebody has open: `view` as the bot sent it, `errors` a sentence per block_id."""
+    """A form somebody has open, or somebody's Home tab: `view` as the bot sent it, `errors` a sentence per block_id.
+
+    `state` is what its fields hold, in the shape Slack sends; `below` are the ids of the forms it was pushed upon.
+    """
 
     id: str
     slack_user_id: str
@@ -96,6 +142,7 @@ class OpenView:
     hash: str
     state: Json = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    below: tuple[str, ...] = ()
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -117,6 +164,12 @@ def elements_of(block: Json) -> list[Json]:
     if block.get("type") in ("actions", "context"):
         held += block.get("elements", [])
     return [element for element in held if isinstance(element, dict)]
+
+
+def options_of(element: Json) -> list[Json]:
+    """The options of a menu, of all its groups, in the order shown."""
+    groups = element.get("option_groups", [])
+    return [*element.get("options", []), *(option for group in groups for option in group["options"])]
 
 
 def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:

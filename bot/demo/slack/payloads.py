@@ -33,7 +33,7 @@ def slash_command(user: User, channel: Channel, command: str, text: str, trigger
     }
 
 
-def message_action(
+def message_click(
     user: User, channel: Channel, message: Message, action: Json, state: Json, trigger_id: str, response_url: str
 ) -> Json:
     """What a click in a message sends; an ephemeral's own content is not sent along."""
@@ -56,8 +56,23 @@ def message_action(
     return payload if message.ephemeral else payload | {"message": chat.as_slack_sends(message)}
 
 
+def message_shortcut(
+    user: User, channel: Channel, message: Message, callback_id: str, action_ts: str, trigger_id: str, response_url: str
+) -> Json:
+    """What a shortcut in a message's menu sends; its type is called message_action, as shortcuts once were."""
+    return _common("message_action", user) | {
+        "callback_id": callback_id,
+        "action_ts": action_ts,
+        "trigger_id": trigger_id,
+        "message_ts": message.ts,
+        "response_url": response_url,
+        "channel": {"id": channel.id, "name": _channel_name(channel)},
+        "message": chat.as_slack_sends(message),
+    }
+
+
 def view_action(user: User, opened: OpenView, action: Json, trigger_id: str) -> Json:
-    """What a click in a form sends."""
+    """What a click in a form or in the Home tab sends."""
     return _common("block_actions", user) | {
         "container": {"type": "view", "view_id": opened.id},
         "trigger_id": trigger_id,
@@ -75,9 +90,9 @@ def view_submission(user: User, opened: OpenView, trigger_id: str, response_urls
     }
 
 
-def view_closed(user: User, opened: OpenView) -> Json:
-    """What closing a form sends, if the form asked for it."""
-    return _common("view_closed", user) | {"view": views.as_slack_sends(opened), "is_cleared": False}
+def view_closed(user: User, opened: OpenView, *, is_cleared: bool) -> Json:
+    """What closing a form sends, if the form asked for it; `is_cleared`: those under it were closed too."""
+    return _common("view_closed", user) | {"view": views.as_slack_sends(opened), "is_cleared": is_cleared}
 
 
 def action(block: Json, element: Json, chosen: Json, action_ts: str) -> Json:
@@ -90,7 +105,7 @@ def action(block: Json, element: Json, chosen: Json, action_ts: str) -> Json:
 def _common(payload_type: str, user: User) -> Json:
     return {
         "type": payload_type,
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM_ID},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},

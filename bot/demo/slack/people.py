@@ -1,24 +1,23 @@
-"""What people do in the workspace: type, click, fill in forms. Each becomes an envelope to the bot, as in Slack."""
+"""What people do in channels: type, click, use shortcuts. What concerns the bot becomes an envelope, as in Slack."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.demo.slack import block_kit, escaping, forms, payloads, views
+from bot.demo.slack import escaping, forms, payloads
 from bot.demo.slack.errors import SlackError
-from bot.demo.slack.model import BOT, WHOLE_FORM, Channel, Json, Message, OpenView, User, interactive_elements
+from bot.demo.slack.model import BOT, Channel, Json, Message, User, interactive_elements
 from bot.demo.slack.response_url import respond
 from bot.demo.slack.tickets import ResponseUrl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from bot.demo.slack.events import Events
     from bot.demo.slack.socket_mode import Envelope, SocketMode
     from bot.demo.slack.tickets import Tickets
     from bot.demo.slack.workspace import Workspace
-
-NO_ANSWER = "We had some trouble connecting. Try again?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,91 +43,89 @@ class Which:
 
 
 class People:
-    """Acts for people. Everything here runs on the server's event loop; LookupError when there is nothing to act on."""
+    """Acts for people. Everything here runs on the server's event loop; LookupError when there is nothing to act on.
+
+    `shortcuts` are the names of those in the menu of a message, by callback_id.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
         tickets: Tickets,
         socket_mode: SocketMode,
-        commands: Sequence[str],
+        events: Events,
         response_address: Callable[[str], str],
+        commands: Sequence[str],
+        shortcuts: Sequence[tuple[str, str]],
     ) -> None:
+        self.shortcuts = dict(shortcuts)
         self._workspace = workspace
         self._tickets = tickets
         self._socket_mode = socket_mode
+        self._events = events
         self._commands = commands
         self._response_address = response_address
 
-    def type(self, slack_user_id: str, channel_id: str, text: str) -> Envelope | None:
-        """A line in a channel's composer: a slash command, `/invite` and `/remove`, or a plain message."""
-        channel = self._workspace.channel(channel_id)
+    def type(self, slack_user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Envelope | None:
+        """A line in the composer of a channel, or of the thread of the message `thread_ts`.
+
+        A slash command, `/invite` and `/remove`, or a message, of which the bot hears if it is mentioned.
+        """
+        user, channel = self._workspace.users[slack_user_id], self._workspace.channel(channel_id)
         if slack_user_id not in channel.members:
             raise SlackError("not_in_channel")
         if channel.is_archived:
             raise SlackError("is_archived")
+        if thread_ts:
+            self._check_thread(channel_id, thread_ts)
         if not text.startswith("/"):
-            self._workspace.post(channel=channel_id, user=slack_user_id, text=escaping.escape(text))
-            return None
+            return self._say(user, channel, text, thread_ts)
         command, _, rest = text.partition(" ")
-        if command in self._commands:
-            return self._command(self._workspace.users[slack_user_id], channel, command, rest.strip())
-        self._own_command(slack_user_id, channel_id, command, rest.strip())
+        if thread_ts:
+            refusal = f"{command} is not supported in threads. Sorry!"
+            self._workspace.whisper(slack_user_id, channel_id, refusal, thread_ts)
+        elif command in self._commands and not user.is_foreign:  # an app's commands are its own workspace's
+            return self._command(user, channel, command, rest.strip())
+        else:
+            self._own_command(slack_user_id, channel_id, command, rest.strip())
         return None
 
     def click(
         self, slack_user_id: str, channel_id: str, message_ts: str, which: Which, state: Json | None = None
     ) -> Envelope:
         """A click on a button, or a choice in a menu, of a message; `state` is what its other fields hold."""
-        message = self._workspace.find(channel_id, message_ts)
-        if message is None or message.only_for not in (None, slack_user_id):
-            raise LookupError(f"{slack_user_id} sees no message {message_ts} in {channel_id}")
-        block, element = which.among(message.blocks or [])
+        message = self._seen(slack_user_id, channel_id, message_ts)
+        blocks = message.blocks or []
+        block, element = which.among(blocks)
         action = payloads.action(block, element, which.chosen, self._workspace.next_ts())
-        payload = payloads.message_action(
+        payload = payloads.message_click(
             self._workspace.users[slack_user_id],
             self._workspace.channel(channel_id),
             message,
             action,
-            state or {},
+            forms.chosen_in(forms.state_values(blocks, state or {}), block, element, which.chosen),
             self._tickets.new_trigger_id(slack_user_id),
             self._response_address(self._tickets.new_response_key(slack_user_id, channel_id, message_ts)),
         )
         self._mark(message, failed=False)
         return self._socket_mode.deliver("interactive", payload, _nothing, lambda: self._mark(message, failed=True))
 
-    def click_in_view(self, slack_user_id: str, view_id: str, which: Which) -> Envelope:
-        """A click on a button, or a choice in a menu, of an open form."""
-        opened = self._opened(slack_user_id, view_id)
-        block, element = which.among(opened.view["blocks"])
-        action = payloads.action(block, element, which.chosen, self._workspace.next_ts())
-        user, trigger_id = self._workspace.users[slack_user_id], self._tickets.new_trigger_id(slack_user_id)
-        payload = payloads.view_action(user, opened, action, trigger_id)
-        return self._socket_mode.deliver("interactive", payload, _nothing, lambda: self._trouble(opened))
-
-    def submit(self, slack_user_id: str, view_id: str, values: Mapping[str, Any]) -> Envelope | None:
-        """The submit button of a form; `values` as forms.state_values takes them. None: the client refused to send."""
-        opened = self._opened(slack_user_id, view_id)
-        state = forms.state_values(opened.view["blocks"], values)
-        complaints = forms.complaints(opened.view["blocks"], state)
-        with self._workspace.change():
-            opened.state, opened.errors = state, complaints
-        if complaints:
-            return None
-        user, trigger_id = self._workspace.users[slack_user_id], self._tickets.new_trigger_id(slack_user_id)
-        payload = payloads.view_submission(user, opened, trigger_id, self._response_urls(opened))
-        return self._socket_mode.deliver(
-            "interactive", payload, lambda ack: self._submitted(opened, ack), lambda: self._trouble(opened)
+    def shortcut(self, slack_user_id: str, channel_id: str, message_ts: str, callback_id: str) -> Envelope:
+        """A shortcut of the app in the menu of a message."""
+        user, message = self._workspace.users[slack_user_id], self._seen(slack_user_id, channel_id, message_ts)
+        if callback_id not in self.shortcuts or message.ephemeral or user.is_foreign:
+            raise LookupError(f"{slack_user_id} has no shortcut {callback_id} at {message_ts}")
+        payload = payloads.message_shortcut(
+            user,
+            self._workspace.channel(channel_id),
+            message,
+            callback_id,
+            self._workspace.next_ts(),
+            self._tickets.new_trigger_id(slack_user_id),
+            self._response_address(self._tickets.new_response_key(slack_user_id, channel_id)),
         )
-
-    def close_view(self, slack_user_id: str, view_id: str) -> Envelope | None:
-        """The close button or the X of a form; the bot hears of it if the form has notify_on_close."""
-        opened = self._opened(slack_user_id, view_id)
-        self._close(opened)
-        if not opened.view.get("notify_on_close"):
-            return None
-        payload = payloads.view_closed(self._workspace.users[slack_user_id], opened)
-        return self._socket_mode.deliver("interactive", payload, _nothing, lambda: None)
+        self._mark(message, failed=False)
+        return self._socket_mode.deliver("interactive", payload, _nothing, lambda: self._mark(message, failed=True))
 
     def dismiss(self, slack_user_id: str, message_ts: str) -> None:
         """`Dismiss message` under an ephemeral."""
@@ -136,6 +133,22 @@ class People:
             if message.ts == message_ts:
                 return self._workspace.delete(message)
         raise LookupError(f"{slack_user_id} has no ephemeral {message_ts}")
+
+    def _check_thread(self, channel_id: str, thread_ts: str) -> None:
+        parent = self._workspace.find(channel_id, thread_ts)
+        if parent is None or parent.thread_ts or parent.ephemeral:
+            raise LookupError(f"{channel_id} has no thread {thread_ts}")
+
+    def _say(self, user: User, channel: Channel, text: str, thread_ts: str | None) -> Envelope | None:
+        written = escaping.as_typed_message(text, self._workspace)
+        message = self._workspace.post(channel=channel.id, user=user.id, text=written, thread_ts=thread_ts)
+        return self._events.mentioned(user, channel, message)
+
+    def _seen(self, slack_user_id: str, channel_id: str, message_ts: str) -> Message:
+        message = self._workspace.find(channel_id, message_ts)
+        if message is None or message.only_for not in (None, slack_user_id):
+            raise LookupError(f"{slack_user_id} sees no message {message_ts} in {channel_id}")
+        return message
 
     def _command(self, user: User, channel: Channel, command: str, text: str) -> Envelope:
         key = self._tickets.new_response_key(user.id, channel.id)
@@ -174,50 +187,6 @@ class People:
             self._workspace.whisper(slack_user_id, channel_id, f"{bot.real_name} {happened} this channel.")
         else:
             self._workspace.whisper(slack_user_id, channel_id, f"{command} is not a valid command.")
-
-    def _submitted(self, opened: OpenView, ack: Json) -> None:
-        match ack.get("response_action"):
-            case None | "clear":
-                self._close(opened)
-            case "errors":
-                self._refused(opened, ack.get("errors") or {})
-            case "update" if not block_kit.view_problems(ack.get("view")):
-                views.replace(self._workspace, opened, views.checked_view(ack))
-            case _:
-                self._trouble(opened)
-
-    def _refused(self, opened: OpenView, errors: dict[str, str]) -> None:
-        fields = {block["block_id"] for block in opened.view["blocks"] if block["type"] == "input"}
-        if not errors or not set(errors) <= fields:
-            return self._trouble(opened)
-        with self._workspace.change():
-            opened.errors = dict(errors)
-        return None
-
-    def _response_urls(self, opened: OpenView) -> list[Json]:
-        found = []
-        for block, element in interactive_elements(opened.view["blocks"]):
-            if element.get("response_url_enabled"):
-                state = opened.state[block["block_id"]][element["action_id"]]
-                channel_id = state.get("selected_conversation") or state.get("selected_channel")
-                address = self._response_address(self._tickets.new_response_key(opened.slack_user_id, channel_id))
-                ids = {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": channel_id}
-                found.append(ids | {"response_url": address})
-        return found
-
-    def _opened(self, slack_user_id: str, view_id: str) -> OpenView:
-        opened = self._workspace.views.get(view_id)
-        if opened is None or opened.slack_user_id != slack_user_id:
-            raise LookupError(f"{slack_user_id} has no form {view_id} open")
-        return opened
-
-    def _close(self, opened: OpenView) -> None:
-        with self._workspace.change():
-            self._workspace.views.pop(opened.id, None)
-
-    def _trouble(self, opened: OpenView) -> None:
-        with self._workspace.change():
-            opened.errors = {WHOLE_FORM: NO_ANSWER}
 
     def _mark(self, message: Message, *, failed: bool) -> None:
         with self._workspace.change():

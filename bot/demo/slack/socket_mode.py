@@ -29,12 +29,16 @@ Death = Literal["warning", "refresh_requested", "close", "abort", "silence"]
 
 @dataclass(slots=True, eq=False)
 class Envelope:
-    """Something a person did, on its way to the bot. `state` ends as `acked` or, after three seconds, as `failed`."""
+    """Something a person did, on its way to the bot. `state` ends as `acked` or, after three seconds, as `failed`.
+
+    `attempt` counts from 0; only an event is sent again.
+    """
 
     type: str
     payload: Json
     on_ack: Callable[[Json], object] = field(repr=False)
     on_failure: Callable[[], object] = field(repr=False)
+    attempt: int = 0
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     state: Literal["sent", "acked", "failed"] = "sent"
     ack: Json | None = None
@@ -91,10 +95,15 @@ class SocketMode:
         return socket
 
     def deliver(
-        self, envelope_type: str, payload: Json, on_ack: Callable[[Json], object], on_failure: Callable[[], object]
+        self,
+        envelope_type: str,
+        payload: Json,
+        on_ack: Callable[[Json], object],
+        on_failure: Callable[[], object],
+        attempt: int = 0,
     ) -> Envelope:
         """Sends an envelope to one of the connections; without any it fails at once."""
-        envelope = Envelope(envelope_type, payload, on_ack, on_failure)
+        envelope = Envelope(envelope_type, payload, on_ack, on_failure, attempt)
         self.envelopes.append(envelope)
         connection = self._next_connection()
         self._waiting[envelope.id] = envelope
@@ -190,12 +199,15 @@ class SocketMode:
 
 
 def _as_sent(envelope: Envelope) -> Json:
-    return {
+    is_event = envelope.type == "events_api"
+    sent: Json = {
         "envelope_id": envelope.id,
         "type": envelope.type,
-        "accepts_response_payload": True,
+        "accepts_response_payload": not is_event,
         "payload": envelope.payload,
     }
+    retried = {"retry_attempt": envelope.attempt, "retry_reason": "timeout" if envelope.attempt else ""}
+    return sent | retried if is_event else sent
 
 
 def _farewell(reason: str) -> Json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
-from bot.demo.slack import chat, content, conversations, history, views
+from bot.demo.slack import chat, content, conversations, history, sharing, users, views
 from bot.demo.slack.errors import SlackError
 from bot.demo.slack.faults import Faults, RateLimit, cut_off, ratelimited
 from bot.demo.slack.model import BOT, BOT_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot.demo.slack.files import Uploads
     from bot.demo.slack.tickets import Tickets
     from bot.demo.slack.workspace import Workspace
 
@@ -29,9 +30,14 @@ SCOPES: Final = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "conversations.history": history.SCOPES,
-    "conversations.info": "channels:read",
+    "conversations.info": conversations.SCOPES,
     "conversations.open": "im:write",
     "conversations.replies": history.SCOPES,
+    "files.completeUploadExternal": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "usergroups.list": "usergroups:read",
+    "usergroups.users.list": "usergroups:read",
+    "users.info": "users:read",
 }
 
 
@@ -55,7 +61,12 @@ class WebApi:
     """Answers `/api/{method}` as Slack does."""
 
     def __init__(
-        self, workspace: Workspace, tickets: Tickets, scopes: Sequence[str], socket_mode_url: Callable[[], str]
+        self,
+        workspace: Workspace,
+        tickets: Tickets,
+        uploads: Uploads,
+        scopes: Sequence[str],
+        socket_mode_url: Callable[[], str],
     ) -> None:
         self.workspace = workspace
         self.scopes = tuple(scopes)
@@ -71,10 +82,17 @@ class WebApi:
             "chat.update": lambda arguments: chat.update(workspace, arguments),
             "chat.getPermalink": lambda arguments: chat.get_permalink(workspace, arguments),
             "conversations.history": lambda arguments: history.history(workspace, self.scopes, arguments),
-            "conversations.info": lambda arguments: conversations.info(workspace, arguments),
+            "conversations.info": lambda arguments: conversations.info(workspace, self.scopes, arguments),
             "conversations.open": lambda arguments: conversations.open_direct(workspace, arguments),
             "conversations.replies": lambda arguments: history.replies(workspace, self.scopes, arguments),
+            "files.completeUploadExternal": lambda arguments: sharing.complete_upload(workspace, uploads, arguments),
+            "files.getUploadURLExternal": uploads.announce,
+            "usergroups.list": lambda arguments: users.groups(workspace, arguments),
+            "usergroups.users.list": lambda arguments: users.group_members(workspace, arguments),
+            "users.info": lambda arguments: users.info(workspace, arguments),
             "views.open": lambda arguments: views.open_view(workspace, tickets, arguments),
+            "views.publish": lambda arguments: views.publish(workspace, arguments),
+            "views.push": lambda arguments: views.push_view(workspace, tickets, arguments),
             "views.update": lambda arguments: views.update_view(workspace, arguments),
         }
 

@@ -6,24 +6,12 @@ import threading
 import time
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.demo.slack import cast
 from bot.demo.slack.errors import SlackError
-from bot.demo.slack.model import (
-    AMARA,
-    BOT,
-    KYC_SUPPORT,
-    RISK_REVIEW,
-    SLACKBOT,
-    TUNDE,
-    WANJIRU,
-    Channel,
-    Json,
-    Message,
-    OpenView,
-    User,
-    elements_of,
-)
+from bot.demo.slack.model import BOT, OTTO, SLACKBOT, Channel, File, Json, Message, OpenView, elements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,18 +19,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-USERS = (
-    User(AMARA, "amara", "Amara Okafor"),
-    User(TUNDE, "tunde", "Tunde Balogun"),
-    User(WANJIRU, "wanjiru", "Wanjiru Kamau"),
-    User(BOT, "smile_id", "Smile ID", is_bot=True),
-    User(SLACKBOT, "slackbot", "Slackbot", is_bot=True),
-)
-CHANNELS = ((KYC_SUPPORT, "kyc-support"), (RISK_REVIEW, "risk-review"))
-
 
 class Workspace:
-    """People, channels, messages and open forms.
+    """People, groups, channels, messages, open forms, and the Home tabs that the bot has published, by user id.
 
     Change it only inside `with workspace.change():`, which wakes everybody who waits; the methods here do so
     themselves. Read it inside `wait_for`, or through the methods, which return lists of their own.
@@ -50,12 +29,13 @@ class Workspace:
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        everybody = {user.id for user in USERS if user.id != SLACKBOT}
         self.now = now
-        self.users = {user.id: user for user in USERS}
-        self.channels = {key: Channel(key, name, set(everybody)) for key, name in CHANNELS}
+        self.users = {user.id: user for user in cast.USERS}
+        self.groups = {group.id: group for group in cast.GROUPS}
+        self.channels = {channel.id: channel for channel in cast.channels()}
         self.messages: list[Message] = []
         self.views: dict[str, OpenView] = {}
+        self.homes: dict[str, OpenView] = {}
         self.connections = 0
         self.hellos = 0
         self.watchers: list[Callable[[], None]] = []
@@ -109,6 +89,16 @@ class Workspace:
         with self._changed:
             return next((v for v in reversed(self.views.values()) if v.slack_user_id == slack_user_id), None)
 
+    def home_of(self, slack_user_id: str) -> OpenView | None:
+        """What the bot has published in this person's Home tab."""
+        with self._changed:
+            return self.homes.get(slack_user_id)
+
+    def file_seen_by(self, slack_user_id: str, file_id: str) -> File | None:
+        """The file with this id, if it is in a message of a channel that this person is in."""
+        seen = (m for m in self._all() if slack_user_id in self.channels[m.channel].members)
+        return next((file for message in seen for file in message.files if file.id == file_id), None)
+
     def find(self, channel_id: str, ts: str) -> Message | None:
         """The message with this timestamp in this channel, ephemerals included."""
         return next((m for m in self._all() if m.channel == channel_id and m.ts == ts), None)
@@ -124,6 +114,8 @@ class Workspace:
         """The direct conversation of this person with the bot, opened if need be."""
         if slack_user_id not in self.users:
             raise SlackError("user_not_found")
+        if self.users[slack_user_id].is_foreign:
+            raise SlackError("channel_not_found")
         key = "D" + slack_user_id[1:]
         with self.change():
             return self.channels.setdefault(key, Channel(key, key, {slack_user_id, BOT}, is_im=True))
@@ -140,9 +132,9 @@ class Workspace:
             self.messages.append(message)
             return message
 
-    def whisper(self, slack_user_id: str, channel_id: str, text: str) -> Message:
-        """Slackbot tells one person something in a channel."""
-        return self.post(channel=channel_id, user=SLACKBOT, text=text, only_for=slack_user_id)
+    def whisper(self, slack_user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
+        """Slackbot tells one person something in a channel, or in a thread of it."""
+        return self.post(channel=channel_id, user=SLACKBOT, text=text, only_for=slack_user_id, thread_ts=thread_ts)
 
     def edit(
         self, message: Message, *, text: str | None, blocks: list[Json] | None, metadata: Json | None = None
@@ -160,6 +152,11 @@ class Workspace:
         """Takes the message away."""
         with self.change():
             self.messages.remove(message)
+
+    def add_channel(self, channel_id: str, name: str) -> None:
+        """Makes another channel, with the staff and the bot in it."""
+        with self.change():
+            self.channels[channel_id] = cast.channel(channel_id, name)
 
     def invite(self, channel_id: str, slack_user_id: str = BOT) -> None:
         """Lets somebody into a channel."""
@@ -180,6 +177,18 @@ class Workspace:
         """Hides a channel from those who are not in it."""
         with self.change():
             self.channel(channel_id).is_private = True
+
+    def share(self, channel_id: str) -> None:
+        """Shares a channel with another company, one of whose people joins it. Slack docs: Slack Connect."""
+        with self.change():
+            channel = self.channel(channel_id)
+            channel.is_ext_shared = True
+            channel.members.add(OTTO)
+
+    def deactivate(self, slack_user_id: str) -> None:
+        """Closes somebody's account."""
+        with self.change():
+            self.users[slack_user_id] = replace(self.users[slack_user_id], is_deleted=True)
 
     def next_ts(self) -> str:
         """A timestamp in Slack's form, `1700000000.000100`, never the same twice even when the clock stands still."""
