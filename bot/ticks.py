@@ -1,5 +1,6 @@
 """The clock that has things done: a tick every so often, or at times of the day. The one user of APScheduler."""
 
+import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -31,6 +32,9 @@ class Ticks:
 
     def __init__(self, give_up: Callable[[StorageError], None]) -> None:
         self._give_up = give_up
+        self._idle = threading.Condition()
+        self._running = 0
+        self._stopped = False
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -51,11 +55,19 @@ class Ticks:
             self._scheduler.remove_job(name)
 
     def run(self, work: Callable[[], object]) -> None:
-        """Do ``work`` now, on this thread."""
+        """Do ``work`` now, on this thread; nothing after ``stop``."""
+        with self._idle:
+            if self._stopped:
+                return
+            self._running += 1
         try:
             work()
         except StorageError as problem:
             self._give_up(problem)
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
 
     def start(self) -> None:
         """Let it tick."""
@@ -63,8 +75,13 @@ class Ticks:
 
     def stop(self) -> None:
         """Return when no tick runs any more: one under way ends in milliseconds, since it waits for nobody."""
+        with self._idle:
+            self._stopped = True
         if self._scheduler.running:
-            self._scheduler.shutdown()
+            # While it waits, the scheduler holds a lock that a tick may want, for ``daily`` or ``wake``.
+            self._scheduler.shutdown(wait=False)
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0)
 
     def wake(self) -> None:
         """Tick now, for news that should not wait."""

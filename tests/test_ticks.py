@@ -109,3 +109,35 @@ def test_a_database_that_has_failed_is_told_to_whoever_stops_the_bot(
     ticks.run(work)
 
     assert failures == [trouble]
+
+
+def test_stopping_waits_for_a_tick_that_wants_the_clock_itself(ticks: Ticks) -> None:
+    begun, may_go_on, held = threading.Event(), threading.Event(), Work()
+
+    def work() -> None:
+        begun.set()
+        may_go_on.wait(10)
+        ticks.daily([("C1", time(9), LAGOS)], Work())
+        ticks.wake()
+        held()
+
+    ticks.every(NEVER, "work", work)
+    ticks.start()
+    ticks.wake()
+    begun.wait(10)
+    stopping = threading.Thread(target=ticks.stop)
+    stopping.start()
+    may_go_on.set()
+    stopping.join(10)
+
+    assert not stopping.is_alive()
+    assert held.times == 1
+
+
+def test_nothing_is_done_after_the_end(ticks: Ticks) -> None:
+    work = Work()
+    ticks.start()
+    ticks.stop()
+    ticks.run(work)
+
+    assert work.times == 0
