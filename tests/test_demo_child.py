@@ -22,6 +22,12 @@ print("up", flush=True)
 signal.pause()
 """
 
+LISTENING_BOT = """
+import sys
+for line in sys.stdin:
+    print("told", line, end="", flush=True)
+"""
+
 
 @pytest.fixture
 def terminal() -> Terminal:
@@ -89,3 +95,29 @@ def test_a_bot_that_ends_by_itself_is_noticed_and_can_be_started_again(tmp_path:
 
 def test_stopping_what_never_ran_does_nothing(tmp_path: Path, terminal: Terminal) -> None:
     assert bot_process(tmp_path, terminal, PATIENT_BOT).stop() is None
+
+
+def test_a_bot_is_told_of_every_push_of_the_clock_and_the_next_one_of_all_at_once(
+    tmp_path: Path, terminal: Terminal
+) -> None:
+    bot = bot_process(tmp_path, terminal, LISTENING_BOT)
+    bot.push_clock(60)
+    bot.start({})
+    bot.push_clock(3600)
+    first = terminal.wait_for("told", times=2)
+    bot.restart("kill")
+    every = terminal.wait_for("told", times=3)
+    bot.stop("kill")
+
+    assert first == ["bot | told +60.0", "bot | told +3600"]
+    assert every[2:] == ["bot | told +3660.0"]
+
+
+def test_a_clock_is_pushed_for_a_bot_that_has_ended(tmp_path: Path, terminal: Terminal) -> None:
+    bot = bot_process(tmp_path, terminal, "")
+    bot.start({})
+    terminal.wait_for("ended by itself")
+    bot.push_clock(3600)
+
+    assert bot.state == "stopped"
+    assert bot.stop() == 0

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.demo import invented
+from bot.demo.answers import CHECKS, Answer, Step
 from bot.demo.portraits import portrait
-from bot.demo.scenarios import CHECKS, SCENARIOS, Answer, Scenario, Step, scenario_of
+from bot.demo.scenarios import SCENARIOS, Scenario, scenario_of
 from bot.demo.site import offered
 from bot.demo.smile_id import EmulatedSmileId
 from bot.smile_id.actions import ActionGroup, action_group
@@ -27,6 +28,7 @@ STORIES = {
     "rejected": [(0, Kind.REJECTED)],
     "spoof": [(0, Kind.UNDER_REVIEW), (19, Kind.UNDER_REVIEW), (20, Kind.APPROVED)],
     "review": [(0, Kind.UNDER_REVIEW), (19, Kind.UNDER_REVIEW), (20, Kind.REJECTED)],
+    "late": [(0, Kind.UNDER_REVIEW), (10 * 86_400, Kind.UNDER_REVIEW)],
     "expired": [(0, Kind.CAUTION)],
     "early": [(0, Kind.NOT_FOUND), (9, Kind.NOT_FOUND), (10, Kind.WAITING), (20, Kind.APPROVED)],
     "offline": [(0, Kind.ERROR)],
@@ -141,14 +143,29 @@ def test_only_a_scenarios_name_and_a_dash_start_a_run(job_id: str) -> None:
     assert scenario_of(job_id) is None
 
 
-def test_the_personal_answer_has_every_field_and_the_bot_keeps_none(asking: Asking) -> None:
-    answer = next(answer for answer in every_answer() if "FullName" in str(answer.result))
-    assert isinstance(answer.result, dict)
-    assert answer.result.items() >= invented.PERSONAL_FIELDS.items()
+def test_personal_data_comes_where_the_checks_say_so_and_nowhere_else() -> None:
+    for answer in every_answer():
+        returned = actions_of(answer).get("Return_Personal_Info") == "Returned"
 
+        assert returned == ("FullName" in str(answer.result))
+        if isinstance(answer.result, dict) and returned:
+            assert answer.result.items() >= invented.PERSONAL_FIELDS.items()
+
+
+def test_a_status_keeps_none_of_the_personal_data(asking: Asking) -> None:
     kept = repr(asking.client.job_status("kwame", "personal-1", history=True, image_links=True))
     shown = [text for text in texts_in(invented.PERSONAL_FIELDS) if text in kept]
     assert shown == []
+
+
+def test_the_id_details_of_a_job_are_those_of_the_invented_person(asking: Asking) -> None:
+    details = asking.client.id_details("kwame", "personal-1")
+
+    told = (details.full_name, details.birth_date, details.id_number, details.secondary_id_number)
+    assert told == tuple(
+        invented.PERSONAL_FIELDS[name] for name in ("FullName", "DOB", "IDNumber", "SecondaryIDNumber")
+    )
+    assert asking.client.id_details("neema", "offline-1").full_name is None
 
 
 def test_the_hostile_text_is_hostile() -> None:

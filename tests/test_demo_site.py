@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,8 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.demo import site
-from bot.demo.slack.server import EmulatedSlack
-from bot.demo.smile_id import EmulatedSmileId
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
+from bot.demo.run import Demo
 from tests.demo_terminal import PATIENT_BOT, Terminal, bot_process
 
 if TYPE_CHECKING:
@@ -25,20 +26,16 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parent.parent
 
 
-class World:
-    """Both emulators and the page's routes, with a bot that does nothing."""
+class World(Demo):
+    """The demo with its page, and a bot that does nothing."""
 
     def __init__(self, folder: Path) -> None:
         self.terminal = Terminal()
-        self.slack, self.smile_id = EmulatedSlack(), EmulatedSmileId()
+        super().__init__(folder, self.terminal)
         self.bot = bot_process(folder, self.terminal, PATIENT_BOT)
-        site.Site(self.slack, self.smile_id, self.bot).add_to(self.slack.app)
+        self.add_page()
         self.slack.start()
         self.bot.start({"GREETING": "hello"})
-
-    def stop(self) -> None:
-        self.bot.stop()
-        self.slack.stop()
 
     def send(self, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], str]:
         connection = http.client.HTTPConnection(urlsplit(self.slack.page_url).netloc, timeout=20)
@@ -53,9 +50,8 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.stop()
+    with World(tmp_path) as world:
+        yield world
 
 
 def test_the_page_is_served_with_a_policy_that_lets_no_foreign_text_run(world: World) -> None:
@@ -102,6 +98,7 @@ def test_the_page_hears_of_scenarios_switches_and_the_bot(world: World) -> None:
     state = json.loads(world.send("/demo/state")[2])
 
     assert {"name", "title", "what", "commands"} == set(state["scenarios"][0])
+    assert {"name", "title", "what", "steps"} == set(state["stories"][0])
     assert state["switches"] == {"slack_rate_limited": False, "smile_down": False}
     assert state["bot"] == "running"
 
@@ -114,6 +111,28 @@ def test_the_switches_switch(world: World) -> None:
     assert world.smile_id.down
     assert world.send("/demo/switch", {"name": "smile_down", "on": False})[0] == 200
     assert not world.smile_id.down
+
+
+def test_the_page_pushes_the_clock_of_all_three(world: World) -> None:
+    before = json.loads(world.send("/demo/state")[2])["clock"]
+    assert world.send("/demo/clock", {"seconds": 4 * 3600})[0] == 200
+    after = json.loads(world.send("/demo/state")[2])["clock"]
+    told_at, signed_at = world.slack.workspace.now(), world.smile_id.now()
+
+    assert (before["offset_seconds"], after["offset_seconds"]) == (0, 14_400)
+    for moment in (datetime.fromisoformat(after["now"]), told_at, signed_at):
+        ahead = moment - datetime.fromisoformat(before["now"])
+        assert timedelta(hours=4) <= ahead < timedelta(hours=4, minutes=1)
+
+
+def test_the_page_has_a_job_decided(world: World) -> None:
+    world.smile_id.set_job("lerato", "job-1", [Step(UNDER_REVIEW), Step(APPROVED_AFTER_REVIEW)])
+    decided = world.send("/demo/decide", {"user": "lerato", "job": "job-1"})
+    again = world.send("/demo/decide", {"user": "lerato", "job": "job-1"})
+
+    assert decided[0] == 200
+    assert again[0] == 400
+    assert json.loads(again[2])["error"] == "job job-1 has no further step"
 
 
 @pytest.mark.parametrize("how", ["term", "kill"])
@@ -132,6 +151,12 @@ def test_the_page_restarts_the_bot(world: World, how: str) -> None:
         ("/demo/switch", "not json"),
         ("/demo/switch", "[]"),
         ("/demo/restart", {"how": "gently"}),
+        ("/demo/clock", {"seconds": 0}),
+        ("/demo/clock", {"seconds": -60}),
+        ("/demo/clock", {"seconds": "3600"}),
+        ("/demo/clock", {"seconds": 10**12}),
+        ("/demo/decide", {"user": "nobody", "job": "nothing"}),
+        ("/demo/decide", {"job": "late-1"}),
     ],
 )
 def test_a_request_it_does_not_understand_is_refused(world: World, path: str, body: object) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, NO_ZIP, NOT_FOUND, PROCESSING, UNDER_REVIEW, Step, found
+from bot.demo.answers import APPROVED_AFTER_REVIEW, NO_ZIP, NOT_FOUND, PROCESSING, UNDER_REVIEW, Step, found
 from bot.demo.smile_id import EmulatedSmileId
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SignatureRefused

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.demo.answers import UNDER_REVIEW, Step
 from bot.demo.faults import Fault
-from bot.demo.scenarios import UNDER_REVIEW, Step
 from bot.demo.smile_id import EmulatedSmileId
 from bot.smile_id.wire import verifies
 from tests.demo_questions import KEY, Reply, ask

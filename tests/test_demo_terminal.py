@@ -8,13 +8,15 @@ import select
 import signal
 import subprocess
 import sys
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.run import Demo, say
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.screen import Screen
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE
 from bot.demo.terminal import Terminal
@@ -26,12 +28,20 @@ PROGRAM = [sys.executable, "-P", "-m", "bot", "demo", "--terminal"]
 PATIENCE_SECONDS = 30
 
 
+@dataclass(frozen=True)
+class Told:
+    """Something to wait for before the next line is typed."""
+
+    words: str
+
+
 class Script(Screen):
     """A screen at which these lines are typed; callables among them are done instead, and nothing is typed."""
 
-    def __init__(self, *lines: str | Callable[[], object]) -> None:
+    def __init__(self, *lines: str | Told | Callable[[], object]) -> None:
         self.told = ""
         self._lines = list(lines)
+        self._more = threading.Condition()
 
     def ask(self, prompt: str) -> str | None:
         while self._lines:
@@ -39,11 +49,20 @@ class Script(Screen):
             if isinstance(line, str):
                 self.tell(f"{prompt}{line}")
                 return line
-            line()
+            if isinstance(line, Told):
+                self._await(line.words)
+            else:
+                line()
         return None
 
     def tell(self, text: str) -> None:
-        self.told += f"{text}\n"
+        with self._more:
+            self.told += f"{text}\n"
+            self._more.notify_all()
+
+    def _await(self, words: str) -> None:
+        with self._more:
+            assert self._more.wait_for(lambda: words in self.told, PATIENCE_SECONDS), self.told
 
 
 @pytest.fixture
@@ -53,7 +72,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         yield demo
 
 
-def play(demo: Demo, *lines: str | Callable[[], object]) -> str:
+def play(demo: Demo, *lines: str | Told | Callable[[], object]) -> str:
     script = Script(*lines)
     Terminal(demo, script).run()
     return script.told
@@ -64,12 +83,12 @@ def test_a_watch_is_read_to_its_decision_in_the_thread(demo: Demo) -> None:
     told = play(
         demo,
         "/smile watch zanele login-1",
-        lambda: demo.smile_id.advance("zanele", "login-1"),
-        "wait",
-        lambda: demo.slack.wait_for(lambda workspace: workspace.in_channel(KYC_SUPPORT)[0].edited),
+        "decide zanele login-1",
+        Told("(edited)\n    ✅ Approved"),
+        Told("also sent to the channel"),
         "thread",
     )
-    card, news = told.split("> wait\n")
+    card, news = told.split("> decide zanele login-1\n")
 
     assert re.search(r"#kyc-support \| Smile ID \d\d:\d\d\n    .*Under review", card)
     assert "(edited)\n    ✅ Approved" in news
@@ -82,11 +101,12 @@ def test_a_watch_is_read_to_its_decision_in_the_thread(demo: Demo) -> None:
 
 
 def test_buttons_are_clicked_by_their_numbers_and_confirmed(demo: Demo) -> None:
-    told = play(demo, "/smile watch ada undecided-1", "click 1", "n", "click 1", "y", "click 77", "click")
+    stop = ("click 5", "n", "click 5", "y", Told("Watch again"))
+    told = play(demo, "/smile watch ada undecided-1", *stop, "click 77", "click")
 
-    assert "[1] Stop watching" in told
+    assert "[5] Stop watching" in told
     assert told.count("(y/n)") == 2
-    assert "[2] Watch again" in told
+    assert "] Watch again" in told
     assert told.count("Which button?") == 2
 
 
@@ -129,7 +149,7 @@ def test_channels_and_switches_and_wrong_words(demo: Demo) -> None:
 
     assert "#risk-review> down on\nIt is on." in told
     assert "Say on or off." in told
-    assert "There is no channel x; there are kyc-support, risk-review" in told
+    assert "There is no channel x; there are kyc-support, risk-review, other-bank" in told
     assert "“frob” is no word here." in told
     assert not demo.smile_id.down
     assert not demo.slack.rate_limited
@@ -151,7 +171,56 @@ def test_a_restarted_bot_answers_again(demo: Demo, word: str) -> None:
 
 
 def test_the_scenarios_are_listed_with_their_commands(demo: Demo) -> None:
-    assert "    /smile watch zanele spoof-1\n" in play(demo, "scenarios")
+    told = play(demo, "scenarios")
+
+    assert "    /smile watch zanele spoof-1\n" in told
+    assert "    clock +4h\n    be wanjiru\n    Open Smile ID below Apps, Messages" in told
+
+
+def test_the_clock_is_pushed_and_what_is_due_is_read(demo: Demo) -> None:
+    told = play(
+        demo,
+        "/smile watch lerato late-1",
+        "clock +3h",
+        Told("Due soon"),
+        "clock 60m",
+        Told("Overdue"),
+        "clock",
+        "clock +1y",
+    )
+
+    assert demo.clock.ahead == 4 * 3600
+    assert re.search(r"> clock \+3h\nIt is \w+day \d\d:\d\d\.\n", told)
+    assert told.count("Say by how much") == 2
+
+
+def test_a_job_is_decided_when_somebody_says_so(demo: Demo) -> None:
+    decide = "decide lerato late-2"
+    told = play(demo, "/smile watch lerato late-2", decide, Told("✅ Approved"), decide, "decide x")
+
+    assert "That did not work: job late-2 has no further step" in told
+    assert "That did not work: no job  of user x" in told
+
+
+def test_one_can_be_somebody_else(demo: Demo) -> None:
+    told = play(
+        demo,
+        lambda: demo.slack.workspace.whisper(TUNDE, KYC_SUPPORT, "between us"),
+        "be tunde",
+        "be gita",
+        "/smile status amina approved-1",
+        "be nobody",
+        "be",
+    )
+    as_amara, as_tunde, as_gita = told.split("You are ")[1:4]
+
+    assert "between us" not in as_amara
+    assert as_tunde.startswith("Tunde Balogun.")
+    assert "between us" in as_tunde
+    assert "Guest Gita" in as_gita
+    assert "approved-1" not in as_gita.split("> /smile status amina approved-1")[1]
+    assert "There is no nobody; there are amara, tunde, wanjiru, gita, otto." in told
+    assert "There is no one without a name" in told
 
 
 def test_from_a_pipe_the_program_reads_and_answers_and_ends_with_the_input(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class BotProcess:
         self._folder = folder
         self._say = say
         self._command = command
+        self._ahead = 0.0
         self._process: subprocess.Popen[str] | None = None
         self._listener: threading.Thread | None = None
         self._one_at_a_time = threading.Lock()
@@ -55,18 +58,26 @@ class BotProcess:
             self._stop(how, "restarting")
             self._start()
 
+    def push_clock(self, seconds: float) -> None:
+        """Let so much time pass at once for the bot, and for every one that is started from now on."""
+        with self._one_at_a_time:
+            self._ahead += seconds
+            if self._process is not None:
+                _tell(self._process, seconds)
+
     def _start(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             self._command,
             cwd=self._folder,
             env=dict(self._environ),
-            stdin=subprocess.PIPE,  # closed when this process is gone, however it went (see leash.py)
+            stdin=subprocess.PIPE,  # tells the time, and closes when this process is gone (see leash.py)
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
         )
+        _tell(self._process, self._ahead)
         self.state = "running"
         self._listener = threading.Thread(target=self._listen, args=(self._process,), name="bot-output")
         self._listener.start()
@@ -94,3 +105,9 @@ class BotProcess:
         if self.state == "running":
             self.state = "stopped"
             self._say(f"The bot ended by itself with status {status}: its last lines above say why.")
+
+
+def _tell(process: subprocess.Popen[str], seconds: float) -> None:
+    """A push of the clock; not through a buffer, which would fail once more when it is closed."""
+    with suppress(BrokenPipeError, ValueError):  # the process has ended, and its listener may have closed the pipe
+        os.write(process.stdin.fileno() if process.stdin else -1, f"+{seconds}\n".encode())

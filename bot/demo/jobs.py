@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.scenarios import Answer, Step, scenario_of
+from bot.demo.scenarios import scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from bot.demo.answers import Answer, Step
 
 
 @dataclass(slots=True)

@@ -8,13 +8,16 @@ import sys
 import tempfile
 import threading
 import webbrowser
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.demo.child import BOT_LINE, BotProcess
+from bot.demo.clock import PushedClock
 from bot.demo.screen import Screen
 from bot.demo.site import NotBuilt, Site
-from bot.demo.slack.server import EmulatedSlack
+from bot.demo.slack.model import GITA, KYC_LEADS, KYC_SUPPORT, OTHER_BANK
+from bot.demo.slack.server import ALL_SCOPES, EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
 from bot.demo.terminal import Terminal
 
@@ -24,12 +27,15 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1,localhost"
 # Settings of a real bot that have no business in the demo; the others (SELFIE_LINKS, BROADCAST ...) may be tried out.
 REAL_SETTINGS = ("SLACK_", "SMILE_", "HTTP_HOST", "HTTP_PORT")
+# What there is to see in the demo, unless this process's own environment says otherwise.
+SHOWN = {"ACCESS": f"audit={KYC_LEADS}", "REVEAL": f"masked:{KYC_LEADS}", "REVIEW_DUE_HOURS": "4"}
 READY = """
 The demo is running. Open this page:
 
     {url}
 
   - Click a command of the scenario "Spoof suspected", then wait 20 seconds: the decision comes by itself.
+  - Or walk through a story of the triage desk: take, snooze, be late, be somebody else.
   - Or type /smile help in the channel. Switch Smile ID off, restart the bot, and see what it does.
 
 Ctrl-C ends it."""
@@ -93,10 +99,14 @@ class Demo:
     """The three parts, started and stopped together; all state lives in `folder`."""
 
     def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
-        self.slack = EmulatedSlack()
-        self.smile_id = EmulatedSmileId()
+        self.clock = PushedClock()
+        self.slack = EmulatedSlack(now=self.clock, scopes=ALL_SCOPES)
+        self.smile_id = EmulatedSmileId(now=self.clock)
         self.bot = BotProcess(folder, tell)
         self._folder = folder
+        self.slack.workspace.invite(KYC_SUPPORT, GITA)
+        self.slack.workspace.add_channel(OTHER_BANK, "other-bank")
+        self.slack.workspace.share(OTHER_BANK)
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +121,7 @@ class Demo:
 
     def add_page(self) -> None:
         """Serve the page too, from `start` on. NotBuilt without its files."""
-        Site(self.slack, self.smile_id, self.bot).add_to(self.slack.app)
+        Site(self).add_to(self.slack.app)
 
     def start(self, port: int = 0) -> None:
         """Start everything, the emulated Slack on `port`. PortTaken."""
@@ -123,6 +133,12 @@ class Demo:
             ) from trouble
         self.smile_id.start()
         self.bot.start(bot_environment(os.environ, self.slack, self.smile_id, self._folder))
+
+    def push_clock(self, seconds: float) -> None:
+        """Let so much time pass at once, for all three; what is due then is done at once."""
+        self.smile_id.leeway += timedelta(seconds=seconds)
+        self.clock.push(seconds)
+        self.bot.push_clock(seconds)
 
     def stop(self) -> None:
         """End the bot, then what it is connected to."""
@@ -137,20 +153,24 @@ def bot_environment(
     """Return the environment of a bot between these two: this process's own, less the settings of a real bot."""
     kept = {name: value for name, value in environ.items() if not name.startswith(REAL_SETTINGS)}
     no_proxy = ",".join(filter(None, (environ.get("NO_PROXY") or environ.get("no_proxy"), LOOPBACK)))
-    return kept | {
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "SLACK_API_URL": slack.api_url,
-        "SMILE_PARTNER_ID": smile_id.partner_id,
-        "SMILE_API_KEY": ",".join(smile_id.api_keys),
-        "SMILE_SERVER": smile_id.base_url,
-        "DATABASE_URL": f"sqlite:///{folder / 'smile-bot.db'}",
-        "POLL_FASTEST_SECONDS": "2",
-        "POLL_SLOWEST_SECONDS": "10",
-        "NO_PROXY": no_proxy,
-        "no_proxy": no_proxy,
-        "PYTHONUNBUFFERED": "1",
-    }
+    return (
+        SHOWN
+        | kept
+        | {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "SMILE_PARTNER_ID": smile_id.partner_id,
+            "SMILE_API_KEY": ",".join(smile_id.api_keys),
+            "SMILE_SERVER": smile_id.base_url,
+            "DATABASE_URL": f"sqlite:///{folder / 'smile-bot.db'}",
+            "POLL_FASTEST_SECONDS": "2",
+            "POLL_SLOWEST_SECONDS": "10",
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
 
 
 def has_screen(environ: Mapping[str, str], platform: str = sys.platform) -> bool:

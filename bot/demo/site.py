@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bot.demo.scenarios import SCENARIOS, Scenario
+from bot.demo.stories import RUN, STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.demo.child import BotProcess
-    from bot.demo.slack.server import EmulatedSlack
-    from bot.demo.smile_id import EmulatedSmileId
+    from bot.demo.run import Demo
 
 PAGE = Path(__file__).parent / "page"
 FILES = {
@@ -25,10 +25,10 @@ FILES = {
 }
 # Text from outside can never become code here: no inline script or style, nothing from another host, no HTML strings.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' ws://{host}; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws://{host}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types"
 )
-RUN = "{run}"
+LONGEST_PUSH = 31 * 24 * 3600
 
 
 class NotBuilt(Exception):
@@ -38,10 +38,8 @@ class NotBuilt(Exception):
 class Site:
     """Serves the page beside the emulated Slack and carries out what its panel asks for."""
 
-    def __init__(self, slack: EmulatedSlack, smile_id: EmulatedSmileId, bot: BotProcess) -> None:
-        self._slack = slack
-        self._smile_id = smile_id
-        self._bot = bot
+    def __init__(self, demo: Demo) -> None:
+        self._demo = demo
 
     def add_to(self, app: web.Application) -> None:
         """Add all routes; NotBuilt if the page has not been built."""
@@ -50,18 +48,26 @@ class Site:
         app.router.add_get("/demo/state", self._state)
         app.router.add_post("/demo/switch", self._switch)
         app.router.add_post("/demo/restart", self._restart)
+        app.router.add_post("/demo/clock", self._push_clock)
+        app.router.add_post("/demo/decide", self._decide)
 
     async def _state(self, _request: web.Request) -> web.Response:
-        switches = {"slack_rate_limited": self._slack.rate_limited, "smile_down": self._smile_id.down}
-        scenarios = [offered(scenario) for scenario in SCENARIOS]
-        return web.json_response({"scenarios": scenarios, "switches": switches, "bot": self._bot.state})
+        demo = self._demo
+        state = {
+            "scenarios": [offered(scenario) for scenario in SCENARIOS],
+            "stories": [asdict(story) for story in STORIES],
+            "switches": {"slack_rate_limited": demo.slack.rate_limited, "smile_down": demo.smile_id.down},
+            "clock": {"offset_seconds": demo.clock.ahead, "now": demo.clock().isoformat()},
+            "bot": demo.bot.state,
+        }
+        return web.json_response(state)
 
     async def _switch(self, request: web.Request) -> web.Response:
         match await _asked(request):
             case {"name": "slack_rate_limited", "on": bool(on)}:
-                self._slack.rate_limited = on
+                self._demo.slack.rate_limited = on
             case {"name": "smile_down", "on": bool(on)}:
-                self._smile_id.down = on
+                self._demo.smile_id.down = on
             case _:
                 return _refused("no such switch")
         return web.json_response({"ok": True})
@@ -69,10 +75,29 @@ class Site:
     async def _restart(self, request: web.Request) -> web.Response:
         match await _asked(request):
             case {"how": "term" | "kill" as how}:
-                await asyncio.to_thread(self._bot.restart, how)
+                await asyncio.to_thread(self._demo.bot.restart, how)
                 return web.json_response({"ok": True})
             case _:
                 return _refused("how is term or kill")
+
+    async def _push_clock(self, request: web.Request) -> web.Response:
+        match await _asked(request):
+            case {"seconds": int(seconds)} if 0 < seconds <= LONGEST_PUSH:
+                await asyncio.to_thread(self._demo.push_clock, seconds)
+                return web.json_response({"ok": True})
+            case _:
+                return _refused("seconds is a number of up to 31 days")
+
+    async def _decide(self, request: web.Request) -> web.Response:
+        match await _asked(request):
+            case {"user": str(smile_user_id), "job": str(job_id)}:
+                try:
+                    self._demo.smile_id.advance(smile_user_id, job_id)
+                except LookupError as problem:
+                    return _refused(str(problem))
+                return web.json_response({"ok": True})
+            case _:
+                return _refused("which user and job?")
 
 
 def offered(scenario: Scenario) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from bot.smile_id.wire import sign, timestamp_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bot.demo.answers import Step
     from bot.demo.jobs import Job
     from bot.demo.questions import Question
-    from bot.demo.scenarios import Step
 
 T = TypeVar("T")
 
@@ -62,6 +62,8 @@ class EmulatedSmileId:
     `start()` listens and sets `base_url` ("http://127.0.0.1:PORT/v1"); `stop()` closes everything, and another
     `start()` may follow. Every method may be called from any thread. While `down` is true each question gets a
     503 page of HTML. `asked` is the record of all questions. Answers are signed with the first of `api_keys`.
+    `leeway` is how old a question's signature may be beyond Smile ID's own minutes: when the clock of a demo is pushed,
+    questions are on their way that were signed before.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class EmulatedSmileId:
         self.api_keys = tuple(api_keys)
         self.base_url = ""
         self.down = False
+        self.leeway = timedelta()
         self.asked: list[Asked] = []
         self._jobs = Jobs()
         self._faults: list[Fault] = []
@@ -159,7 +162,7 @@ class EmulatedSmileId:
     def _found(self, question: Question) -> dict[str, Any]:
         """Return the unsigned answer about a job; Refusal when the question is not to be answered."""
         now = self.now()
-        questions.check(question, self.partner_id, self.api_keys, now)
+        questions.check(question, self.partner_id, self.api_keys, now, self.leeway)
         job = self._jobs.get(question.smile_user_id, question.job_id)
         answer = job.at(now) if job else None
         if job is None or answer is None or answer.code == "2304":

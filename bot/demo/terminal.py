@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from bot.demo.as_text import shown
-from bot.demo.filling_in import Closed, confirmed, filled_in
+from bot.demo.as_text import label_of, lines_of, shown
+from bot.demo.filling_in import Closed, chosen_in, confirmed, filled_in
 from bot.demo.scenarios import SCENARIOS
 from bot.demo.slack.errors import SlackError
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, WHOLE_FORM
+from bot.demo.stories import RUN, STORIES
 from bot.demo.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -18,19 +20,29 @@ if TYPE_CHECKING:
 
     from bot.demo.run import Demo
     from bot.demo.screen import Screen
-    from bot.demo.slack.model import OpenView
+    from bot.demo.slack.model import Json, OpenView
+    from bot.demo.transcript import Button
 
 ANSWER_SECONDS: Final = 20  # the bot asks a Smile ID that is down several times before it says so
 NEWS_SECONDS: Final = 60
+LOOK_SECONDS: Final = 0.5  # what is there already is told by then
+PUSH_SECONDS: Final = 3  # what has become due is told by then; often nothing has
+PUSH: Final = re.compile(r"\+?(\d{1,4})([mhd])")
+SECONDS_IN: Final = {"m": 60, "h": 3600, "d": 86400}
 WELCOME: Final = """
 You are Amara Okafor, in a channel of an emulated Slack. The bot is the real one. Type its commands and these words:
 
-    scenarios            the stories that the emulated Smile ID plays, with their commands
+    scenarios            what the emulated Smile ID plays, with its commands; then stories to walk through
     /smile help          what the bot can do (/invite and /remove @Smile ID work too)
-    click N              the button with that number
+    @smile help          the same, said in the channel
+    home                 the bot's Home tab
+    click N              the button or menu with that number
     thread               the newest thread again, with the message it belongs to
-    channel NAME         another channel: kyc-support, risk-review
+    channel NAME         another channel: kyc-support, risk-review, other-bank
+    be NAME              somebody else: amara, tunde, wanjiru, gita (a guest), otto (of another company)
     wait                 for the next news, a minute at most
+    clock +4h            push the clock forward, for Slack, Smile ID and the bot; 30m and 1d work too
+    decide USER JOB      have Smile ID go on to its next answer about a job
     down on|off          Smile ID is down
     ratelimit on|off     Slack takes one message a second
     restart, kill        end the bot and start it again, in order or with kill -9
@@ -46,13 +58,18 @@ class Terminal:
         self._screen = screen
         self._transcript = Transcript(demo.slack.workspace, AMARA, screen.tell)
         self._channel = KYC_SUPPORT
+        self._who = AMARA
         self._words: dict[str, Callable[[str], None]] = {
             "help": lambda _: screen.tell(WELCOME),
             "scenarios": lambda _: self._tell_scenarios(),
+            "home": lambda _: self._deed(lambda: demo.slack.open_home(self._who)),
             "click": self._click,
             "thread": lambda _: self._tell_thread(),
             "channel": self._go_to,
+            "be": self._be,
             "wait": lambda _: self._wait(),
+            "clock": self._push_clock,
+            "decide": self._decide,
             "down": lambda state: self._switch(demo.smile_id, "down", state),
             "ratelimit": lambda state: self._switch(demo.slack, "rate_limited", state),
             "restart": lambda _: self._restart("term"),
@@ -76,8 +93,8 @@ class Terminal:
 
     def _do(self, line: str) -> None:
         word, _, rest = line.partition(" ")
-        if line.startswith("/"):
-            self._deed(lambda: self._demo.slack.type(AMARA, self._channel, line))
+        if line.startswith(("/", "@")):
+            self._deed(lambda: self._demo.slack.type(self._who, self._channel, line))
         elif word in self._words:
             self._words[word](rest.strip())
         elif line:
@@ -92,7 +109,7 @@ class Terminal:
             self._screen.tell(f"That did not work: {problem}")
             return
         self._transcript.await_news(ANSWER_SECONDS)
-        while opened := self._demo.slack.workspace.view_of(AMARA):
+        while opened := self._demo.slack.workspace.view_of(self._who):
             self._fill_in(opened)
 
     def _click(self, number: str) -> None:
@@ -105,31 +122,54 @@ class Terminal:
             self._screen.tell(f"A link: {element['url']}")
         elif confirmed(element, self._screen.ask):
             which = {"block_id": button.block["block_id"], "value": element.get("value")}
-            at = (AMARA, button.channel, button.message_ts, element["action_id"])
-            self._deed(lambda: self._demo.slack.click(*at, **which))
+            try:
+                which |= {} if element["type"] == "button" else {"chosen": self._choose(element)}
+            except Closed:
+                return
+            self._deed(lambda: self._press(button, which))
+
+    def _press(self, button: Button, which: dict[str, Any]) -> object:
+        slack, action_id = self._demo.slack, button.element["action_id"]
+        if not button.message_ts:
+            return slack.click_home(self._who, action_id, **which)
+        return slack.click(self._who, button.channel, button.message_ts, action_id, **which)
+
+    def _choose(self, element: Json) -> Json:
+        return chosen_in(element, *self._named(), self._screen.ask)
+
+    def _named(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The names of channels and of people, by id."""
+        workspace = self._demo.slack.workspace
+        channels = {channel.id: channel.name for channel in workspace.channels.values() if not channel.is_im}
+        return channels, {user.id: user.real_name for user in workspace.users.values() if not user.is_bot}
 
     def _fill_in(self, opened: OpenView) -> None:
-        """Ask for the fields, again for those that are refused, until the form is gone."""
-        self._screen.tell(
-            f"\n{shown(opened.view['title'], {})} (a form: Enter keeps what is in brackets, Ctrl-D closes it)"
-        )
-        channels = {c.id: c.name for c in self._demo.slack.workspace.channels.values() if not c.is_im}
+        """Show the form and ask for its fields, again for those that are refused, until it is gone."""
+        title = shown(opened.view["title"], {})
+        self._screen.tell(f"\n{title} (a form: Enter keeps what is in brackets, Ctrl-D closes it)")
+        channels, people = self._named()
+        for line in lines_of(opened.view["blocks"], channels | people, lambda _, element: label_of(element)):
+            self._screen.tell(f"  {line}")
+        if "submit" not in opened.view:
+            self._screen.ask("  Enter closes it. ")
+            self._demo.slack.close_view(self._who, opened.id)
+            return
         values: dict[str, Any] = {}
-        while self._demo.slack.workspace.view_of(AMARA) is opened:
+        while self._demo.slack.workspace.view_of(self._who) is opened:
             errors = dict(opened.errors)
             if trouble := errors.pop(WHOLE_FORM, None):
                 self._screen.tell(f"  {trouble}")
             try:
-                values |= filled_in(opened.view, errors, channels, self._channel, self._screen.ask)
+                values |= filled_in(opened.view, errors, channels, people, self._channel, self._screen.ask)
             except Closed:
-                self._demo.slack.close_view(AMARA, opened.id)
+                self._demo.slack.close_view(self._who, opened.id)
             else:
                 self._submit(opened, values)
 
     def _submit(self, opened: OpenView, values: dict[str, Any]) -> None:
         self._transcript.expect()
-        self._demo.slack.submit(AMARA, opened.id, values)
-        self._demo.slack.wait_for(lambda workspace: workspace.view_of(AMARA) is not opened or opened.errors)
+        self._demo.slack.submit(self._who, opened.id, values)
+        self._demo.slack.wait_for(lambda workspace: workspace.view_of(self._who) is not opened or opened.errors)
         if not opened.errors:
             self._transcript.await_news(ANSWER_SECONDS)
 
@@ -139,17 +179,45 @@ class Terminal:
             self._screen.tell(f"\n{scenario.title}: {scenario.what}")
             for command in scenario.commands:
                 self._screen.tell(f"    {command.format(user=scenario.smile_user_id, job=f'{scenario.name}-1')}")
+        for story in STORIES:
+            steps = (step.replace(RUN, "1").replace("*", "").replace("`", "") for step in story.steps)
+            self._screen.tell("\n".join((f"\n{story.title}: {story.what}", *(f"    {step}" for step in steps))))
 
     def _tell_thread(self) -> None:
         if not self._transcript.tell_thread():
             self._screen.tell("There is no thread yet.")
 
     def _go_to(self, name: str) -> None:
-        channels = {channel.name: channel.id for channel in self._demo.slack.workspace.channels.values()}
+        channels = {name: channel_id for channel_id, name in self._named()[0].items()}
         if name.removeprefix("#") in channels:
             self._channel = channels[name.removeprefix("#")]
         else:
             self._screen.tell(f"There is no channel {name or 'without a name'}; there are {', '.join(channels)}.")
+
+    def _be(self, name: str) -> None:
+        people = {user.name: user for user in self._demo.slack.workspace.users.values() if not user.is_bot}
+        if name not in people:
+            self._screen.tell(f"There is no {name or 'one without a name'}; there are {', '.join(people)}.")
+            return
+        self._who = people[name].id
+        self._screen.tell(f"You are {people[name].real_name}.")
+        self._transcript.expect()
+        self._transcript.become(self._who)
+        self._transcript.await_news(LOOK_SECONDS)
+
+    def _push_clock(self, how_far: str) -> None:
+        found = PUSH.fullmatch(how_far)
+        if found is None:
+            self._screen.tell("Say by how much: clock +30m, clock +4h, clock +1d.")
+            return
+        self._transcript.expect()
+        self._demo.push_clock(int(found[1]) * SECONDS_IN[found[2]])
+        self._screen.tell(f"It is {self._demo.clock().astimezone():%A %H:%M}.")
+        self._transcript.await_news(PUSH_SECONDS)
+
+    def _decide(self, which: str) -> None:
+        smile_user_id, _, job_id = which.partition(" ")
+        self._deed(lambda: self._demo.smile_id.advance(smile_user_id, job_id))
 
     def _wait(self) -> None:
         self._transcript.expect()

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.demo.as_text import lines_of, shown
+from bot.demo.as_text import label_of, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ CALM_SECONDS: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to click, and where it is."""
+    """Something to click, and where it is: without `message_ts` in the Home tab."""
 
     channel: str
     message_ts: str
@@ -30,9 +30,9 @@ class Button:
 
 
 class Transcript:
-    """Tells each message that this person sees when it comes and whenever it changes, its buttons numbered.
+    """Tells what this person sees when it comes and whenever it changes, its buttons numbered: messages, the Home tab.
 
-    `buttons` has them by number; a message told again has new numbers. Between `start` and `stop` a thread looks.
+    `buttons` has them by number; what is told again has new numbers. Between `start` and `stop` a thread looks.
     """
 
     def __init__(self, workspace: Workspace, slack_user_id: str, tell: Callable[[str], None]) -> None:
@@ -58,6 +58,11 @@ class Transcript:
         self._ended = True
         self._change.set()
         self._thread.join()
+
+    def become(self, slack_user_id: str) -> None:
+        """Tell from now on what this person sees, and what there is already that only they saw."""
+        self._slack_user_id = slack_user_id
+        self._change.set()
 
     def expect(self) -> None:
         """From now on `await_news` waits for something new."""
@@ -88,17 +93,31 @@ class Transcript:
                 return
             with self._workspace.hold_still():
                 news = [self._as_text(message) for message in self._workspace.messages if self._is_news(message)]
+                news += self._home_news()
             for text in news:
                 self._tell(text)
             if news or self._workspace.view_of(self._slack_user_id):
                 self._news.set()
 
     def _is_news(self, message: Message) -> bool:
-        if message.only_for not in (None, self._slack_user_id):
+        if message.only_for not in (None, self._slack_user_id) or not self._is_in(message.channel):
             return False
-        key, now = (message.channel, message.ts), (message.text, message.blocks, message.failed)
+        return self._changed((message.channel, message.ts), (message.text, message.blocks, message.failed))
+
+    def _is_in(self, channel_id: str) -> bool:
+        return self._slack_user_id in self._workspace.channels[channel_id].members
+
+    def _changed(self, key: tuple[str, str], now: object) -> bool:
         before, self._told[key] = self._told.get(key), now
         return before != now
+
+    def _home_news(self) -> list[str]:
+        home = self._workspace.home_of(self._slack_user_id)
+        if home is None or not self._changed(("home", home.id), (home.hash, home.errors)):
+            return []
+        blocks = home.view["blocks"]
+        lines = lines_of(blocks, self._names(), lambda block, element: self._numbered("", "", block, element))
+        return ["\n".join(["\nHome of Smile ID", *(f"{INDENT}{line}" for line in (*lines, *home.errors.values()))])]
 
     def _as_text(self, message: Message) -> str:
         margin = INDENT if message.thread_ts else ""
@@ -115,17 +134,23 @@ class Transcript:
         }
         said = ", ".join(mark for mark, holds in marks.items() if holds)
         author, channel = self._workspace.users[message.user], self._workspace.channels[message.channel]
-        return f"#{channel.name} | {author.real_name} {message.at.astimezone():%H:%M}{f' ({said})' if said else ''}"
+        place = "Direct message" if channel.is_im else f"#{channel.name}"
+        return f"{place} | {author.real_name} {message.at.astimezone():%H:%M}{f' ({said})' if said else ''}"
 
     def _lines(self, message: Message) -> Iterator[str]:
-        names = {user.id: user.real_name for user in self._workspace.users.values()}
-        names |= {channel.id: channel.name for channel in self._workspace.channels.values()}
         blocks = message.blocks or [{"type": "section", "text": {"type": "mrkdwn", "text": message.text}}]
-        yield from lines_of(blocks, names, lambda block, element: self._numbered(message, block, element))
+        place = message.channel, message.ts
+        yield from lines_of(blocks, self._names(), lambda block, element: self._numbered(*place, block, element))
+        yield from (f"File: {file.name} ({len(file.content)} bytes)" for file in message.files)
         if message.failed:
             yield "This app did not respond in time. Try again."
 
-    def _numbered(self, message: Message, block: Json, element: Json) -> str:
+    def _names(self) -> dict[str, str]:
+        names = {user.id: user.real_name for user in self._workspace.users.values()}
+        names |= {group.id: group.handle for group in self._workspace.groups.values()}
+        return names | {channel.id: channel.name for channel in self._workspace.channels.values()}
+
+    def _numbered(self, channel_id: str, message_ts: str, block: Json, element: Json) -> str:
         number = len(self.buttons) + 1
-        self.buttons[number] = Button(message.channel, message.ts, block, element)
-        return f"[{number}] {shown(element['text'], {})}"
+        self.buttons[number] = Button(channel_id, message_ts, block, element)
+        return f"[{number}] {label_of(element)}"

@@ -10,9 +10,11 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from bot.demo.run import Demo, say
 from tests.page.hands import DESKTOP, SLOWEST_MS
+from tests.test_demo_slack_bare_bot import BareBot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -36,6 +38,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         demo.start()
         demo.slack.wait_for(lambda workspace: workspace.connections, timeout=30)
         yield demo
+
+
+@pytest.fixture
+def demo_without_bot(tmp_path: Path) -> Iterator[Demo]:
+    """A demo in which nothing has happened yet, and in which the test is the bot (see below)."""
+    with Demo(tmp_path, say) as demo:
+        demo.add_page()
+        demo.slack.start()
+        yield demo
+
+
+@pytest.fixture
+def bot(demo_without_bot: Demo) -> Iterator[BareBot]:
+    bot = BareBot(demo_without_bot.slack)
+    yield bot
+    bot.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.slack.model import BOT, KYC_SUPPORT
@@ -37,8 +38,8 @@ DRAWN = """
 
 
 def enter(page: Page, text: str) -> None:
-    """Types a line into the composer and sends it."""
-    composer = page.get_by_role("main").get_by_role("textbox")
+    """Types a line into the composer of the channel and sends it."""
+    composer = page.get_by_role("textbox", name=re.compile("^Message "))
     composer.fill(text)
     composer.press("Enter")
 

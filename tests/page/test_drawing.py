@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.demo.slack.model import RISK_REVIEW, TUNDE
+from bot.demo.slack.model import KYC_ONCALL, RISK_REVIEW, TUNDE
 from tests.page.hands import drawn, message, post
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ MRKDWN = [
     ("&gt; quoted\n&gt; *more*\nnot", "<quote>quoted\n<strong>more</strong></quote>not"),
     (f"<@{TUNDE}> <@U0GONE>", "<user>@Tunde Balogun</user> <user>@U0GONE</user>"),
     (f"<#{RISK_REVIEW}> <#C0GONE|old>", "<channel>#risk-review</channel> <channel>#old</channel>"),
+    (f"<!subteam^{KYC_ONCALL}|@old> <!subteam^S0GONE>", "<user>@kyc-oncall</user> <user>@S0GONE</user>"),
+    ("<!subteam^evil> &lt;!subteam^S1&gt;", "&lt;!subteam^evil&gt; &lt;!subteam^S1&gt;"),
     ("<!here>", "<broadcast>@here</broadcast>"),
     ("@here @channel", "@here @channel"),  # a ping
     ("&lt;!channel&gt; &lt;@U1&gt; &amp;lt;", "&lt;!channel&gt; &lt;@U1&gt; &amp;lt;"),  # a ping
@@ -121,7 +123,61 @@ def test_a_menu_sends_the_chosen_option(page: Page, demo: Demo) -> None:
     ts = post(demo, [{"type": "section", "text": {"type": "mrkdwn", "text": "Choose"}, "accessory": menu}])
     message(page, ts).get_by_role("combobox").select_option(label="Two")
 
-    sent = demo.slack.wait_for(
-        lambda _: [envelope for envelope in demo.slack.envelopes if "'action_id': 'menu'" in str(envelope.payload)]
+    assert sent(demo, "menu") == {"selected_option": options[1]}
+
+
+def test_pickers_send_what_was_picked(page: Page, demo: Demo) -> None:
+    options = [{"text": {"type": "plain_text", "text": name}, "value": name.lower()} for name in ("One", "Two")]
+    elements: list[dict[str, Any]] = [
+        {"type": "users_select", "action_id": "who"},
+        {"type": "multi_static_select", "action_id": "which", "options": options, "initial_options": options[:1]},
+        {"type": "timepicker", "action_id": "when"},
+        {"type": "checkboxes", "action_id": "what", "options": options},
+        {"type": "overflow", "action_id": "more", "options": options},
+    ]
+    shown = message(page, post(demo, [{"type": "actions", "elements": elements}]))
+    shown.get_by_label("who").select_option(TUNDE)
+    shown.get_by_label("which").select_option("two")
+    expect(shown.get_by_role("button", name="Remove Two")).to_be_visible()
+    shown.get_by_label("when").fill("09:15")
+    shown.get_by_role("group", name="what").get_by_label("One").check()
+    shown.get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="Two").click()
+
+    assert {name: sent(demo, name) for name in ("who", "which", "when", "what", "more")} == {
+        "who": {"selected_user": TUNDE},
+        "which": {"selected_options": options},
+        "when": {"selected_time": "09:15"},
+        "what": {"selected_options": options[:1]},
+        "more": {"selected_option": options[1]},
+    }
+
+
+def test_a_menu_that_asks_first_keeps_its_choice_until_it_is_answered(page: Page, demo: Demo) -> None:
+    plain = {name: {"type": "plain_text", "text": name} for name in ("One", "Two", "Sure?", "Yes", "No")}
+    options = [{"text": plain[name], "value": name} for name in ("One", "Two")]
+    confirm = {"title": plain["Sure?"], "text": plain["Sure?"], "confirm": plain["Yes"], "deny": plain["No"]}
+    menu = {"type": "static_select", "action_id": "asks", "options": options, "initial_option": options[0]}
+    shown = message(page, post(demo, [{"type": "actions", "elements": [menu | {"confirm": confirm}]}]))
+    box = shown.get_by_role("combobox")
+    box.select_option("Two")
+    page.get_by_role("dialog").get_by_role("button", name="No").click()
+    expect(box).to_have_value("One")
+
+    box.select_option("Two")
+    page.get_by_role("dialog").get_by_role("button", name="Yes").click()
+    expect(box).to_have_value("Two")
+    assert sent(demo, "asks") == {"selected_option": options[1]}
+
+
+def sent(demo: Demo, action_id: str) -> dict[str, Any]:
+    """What the newest click on an element told the bot to be chosen."""
+    actions = demo.slack.wait_for(
+        lambda _: [
+            action
+            for envelope in demo.slack.envelopes
+            for action in envelope.payload.get("actions", [])
+            if action["action_id"] == action_id
+        ]
     )
-    assert sent[0].payload["actions"][0]["selected_option"]["value"] == "two"
+    return {key: value for key, value in actions[-1].items() if key.startswith("selected_")}

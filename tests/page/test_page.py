@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.demo import invented
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW
 from tests.page.hands import PHONE, TALL, answer, enter, message
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect
 
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.run import Demo, say
-from bot.demo.scenarios import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from tests.page.hands import answer, enter
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ function Section({ block, act }) {
   return (
     <div class="with-accessory">
       <Drawn block={block} />
-      <div class="accessory"><Element element={block.accessory} act={act} /></div>
+      <div class="accessory"><Element block={block} element={block.accessory} act={act} /></div>
     </div>
   );
 }
@@ -28,7 +28,7 @@ function Section({ block, act }) {
 function Actions({ block, act }) {
   return (
     <div class="actions">
-      {block.elements.map((element) => <Element key={element.action_id} element={element} act={act} />)}
+      {block.elements.map((element) => <Element key={element.action_id} block={block} element={element} act={act} />)}
     </div>
   );
 }

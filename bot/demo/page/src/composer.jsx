@@ -1,31 +1,24 @@
-// Where one types: Enter sends, Shift+Enter makes a new line, Tab completes a command.
-import { useRef, useState } from "preact/hooks";
+// Where one types: Enter sends, Shift+Enter makes a new line, Tab completes a command or a name.
+import { useContext, useRef, useState } from "preact/hooks";
+import { hintsFor } from "./commands.js";
+import { Names } from "./people.jsx";
 import { post } from "./slack.js";
 
-const COMMANDS = [
-  ["/smile help", "", "What the bot can do"],
-  ["/smile status", "<user_id> <job_id>", "What happened to a job"],
-  ["/smile watch", "[<user_id> <job_id> [#channel]]", "Be told when a job is decided"],
-  ["/smile unwatch", "<user_id> <job_id>", "Stop being told"],
-  ["/smile list", "[mine|channel|all]", "The jobs that are watched"],
-  ["/invite @Smile ID", "", "Let the bot into this channel"],
-  ["/remove @Smile ID", "", "Put the bot out of this channel"],
-];
-
-export function Composer({ channel }) {
+// `threadTs`: of the message to whose thread one replies.
+export function Composer({ channel, threadTs, label }) {
   const [text, setText] = useState("");
   const field = useRef(null);
 
-  const hints = COMMANDS.filter(([command]) => text.startsWith("/") && command.startsWith(text.trimEnd()));
-  const complete = (command) => {
-    setText(`${command} `);
+  const hints = hintsFor(text, useContext(Names), Boolean(threadTs));
+  const complete = (hint) => {
+    setText(hint.text);
     field.current.focus();
   };
   const sendIt = async () => {
     const line = text.trim();
     if (!line) return;
     setText("");
-    await post("type", { channel: channel.id, text: line });
+    await post("type", { channel: channel.id, text: line, thread_ts: threadTs });
   };
   const onKeyDown = (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -33,12 +26,12 @@ export function Composer({ channel }) {
       sendIt();
     } else if (event.key === "Tab" && !event.shiftKey && hints.length) {
       event.preventDefault();
-      complete(hints[0][0]);
-    } else if (event.key === "Escape") {
+      complete(hints[0]);
+    } else if (event.key === "Escape" && text) {
+      event.stopPropagation();
       setText("");
     }
   };
-  const label = `Message ${channel.is_im ? "" : "#"}${channel.name}`;
   return (
     <div class="composer">
       {hints.length > 0 && <Hints hints={hints} complete={complete} />}
@@ -53,7 +46,7 @@ export function Composer({ channel }) {
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <button type="button" class="send" aria-label="Send" disabled={!text.trim()} onClick={sendIt}>
+        <button type="button" class="send" aria-label={threadTs ? "Send the reply" : "Send"} disabled={!text.trim()} onClick={sendIt}>
           <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M2 3l16 7-16 7 2.2-6L12 10 4.200 9z" fill="currentColor" /></svg>
         </button>
       </div>
@@ -63,12 +56,12 @@ export function Composer({ channel }) {
 
 function Hints({ hints, complete }) {
   return (
-    <ul class="hints" aria-label="Commands">
-      {hints.map(([command, usage, what]) => (
-        <li key={command}>
-          <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => complete(command)}>
-            <strong>{command}</strong> <span class="usage">{usage}</span>
-            <small>{what}</small>
+    <ul class="hints" aria-label={hints[0].typed.startsWith("@") ? "Names" : "Commands"}>
+      {hints.map((hint) => (
+        <li key={hint.typed}>
+          <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => complete(hint)}>
+            <strong>{hint.typed}</strong> <span class="usage">{hint.usage}</span>
+            <small>{hint.what}</small>
           </button>
         </li>
       ))}

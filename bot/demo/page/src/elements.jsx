@@ -1,20 +1,22 @@
-// The interactive elements of messages: buttons, link buttons and menus, with their confirm dialogs.
-import { useState } from "preact/hooks";
+// The interactive elements of messages, forms and the Home tab: buttons, menus, pickers, with their confirm dialogs.
+import { useId, useState } from "preact/hooks";
 import { Dialog } from "./dialog.jsx";
+import { PICKERS, isGroup } from "./fields.jsx";
 import { Words } from "./library.jsx";
+import { Menu } from "./menu.jsx";
 import { Plain } from "./text.jsx";
+import { useField } from "./values.js";
 
-const ELEMENTS = { button: Button, static_select: Select };
+const ELEMENTS = { button: Button, overflow: Overflow };
 
-export function Element({ element, act }) {
-  const Shown = ELEMENTS[element.type];
-  if (!Shown) return <span class="unshown">The demo does not draw “{element.type}”.</span>;
-  return <Shown element={element} act={act} />;
+export function Element({ block, element, act }) {
+  const { start, dialog } = useConfirmed(element, act);
+  const Shown = ELEMENTS[element.type] ?? (element.type in PICKERS ? Picker : Unshown);
+  return <><Shown block={block} element={element} act={start} />{dialog}</>;
 }
 
 function Button({ element, act }) {
-  const { start, dialog } = useConfirmed(element, act);
-  const use = () => start({ action_id: element.action_id, value: element.value });
+  const use = () => act({ action_id: element.action_id, value: element.value });
   const look = `button ${element.style ?? ""}`;
   const label = element.accessibility_label;
   if (element.url) {
@@ -24,37 +26,47 @@ function Button({ element, act }) {
       </a>
     );
   }
-  return <><button type="button" class={look} aria-label={label} onClick={use}><Plain object={element.text} /></button>{dialog}</>;
+  return <button type="button" class={look} aria-label={label} onClick={use}><Plain object={element.text} /></button>;
 }
 
-function Select({ element, act }) {
-  const { start, dialog } = useConfirmed(element, act);
-  const choose = (event) => {
-    const option = element.options[event.currentTarget.value];
-    start({ action_id: element.action_id, selected_option: option });
-  };
-  return (
-    <>
-      <select class="select" aria-label={element.placeholder?.text ?? element.action_id} onChange={choose}>
-        <option value="" selected={!element.initial_option} disabled>{element.placeholder?.text ?? "Choose an option"}</option>
-        {element.options.map((option, index) => (
-          <option key={option.value} value={index} selected={element.initial_option?.value === option.value}>
-            {option.text.text}
-          </option>
-        ))}
-      </select>
-      {dialog}
-    </>
-  );
+function Overflow({ element, act }) {
+  const items = element.options.map((option) => ({
+    id: option.value,
+    text: <Plain object={option.text} />,
+    note: option.description && <Plain object={option.description} />,
+    choose: () => act({ action_id: element.action_id, selected_option: option }),
+  }));
+  return <Menu label="More options" look="button overflow" face="⋯" items={items} />;
 }
 
-// Asks first where the element has a confirm dialog.
+function Picker({ block, element, act }) {
+  const id = useId();
+  const [value, put] = useField(block.block_id, element);
+  const pick = (picked) => act({ action_id: element.action_id, ...picked }, () => put(picked));
+  const Shown = PICKERS[element.type];
+  const label = element.placeholder?.text ?? element.action_id;
+  const field = <Shown id={id} class="select" element={element} value={value} put={pick} aria-label={label} />;
+  return isGroup(element) ? <div role="group" aria-label={label}>{field}</div> : field;
+}
+
+function Unshown({ element }) {
+  return <span class="unshown">The demo does not draw “{element.type}”.</span>;
+}
+
+// `start(payload, first)` does `first`, then acts; it asks before where the element has a confirm dialog.
 function useConfirmed(element, act) {
   const [asking, setAsking] = useState(null);
-  const start = (payload) => (element.confirm ? setAsking(payload) : act(payload));
+  const start = (payload, first = () => undefined) => {
+    const go = () => {
+      first();
+      act(payload);
+    };
+    if (element.confirm) setAsking(() => go);
+    else go();
+  };
   const answer = (yes) => {
+    if (yes) asking();
     setAsking(null);
-    if (yes) act(asking);
   };
   return { start, dialog: asking && <Confirm confirm={element.confirm} answer={answer} /> };
 }

@@ -119,7 +119,7 @@ function token(inner) {
   const label = rest.length ? rest.join("|") : null;
   if (/^@[UW]\w+$/.test(name)) return `<${name}>`;
   if (/^#C\w+$/.test(name)) return `<${name}${label ? `|${literal(label)}` : ""}>`;
-  if (/^!(here|channel|everyone)$/.test(name)) return `<${name}>`;
+  if (/^!(here|channel|everyone|subteam\^S\w+)$/.test(name)) return `<${name}>`;
   if (name.startsWith("!date^")) return date(name, label ?? "");
   if (LINK.test(name)) return link(name, label ? inline(label, VERBATIM_ATOMS) : literal(name));
   return null;

@@ -1,19 +1,25 @@
 // Blocks without anything to click, drawn by slack-blocks-to-jsx.
-import { useContext, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { Message } from "slack-blocks-to-jsx";
+import { useNow } from "./clock.js";
+import { prettyDates } from "./dates.js";
 import { Emoji } from "./emoji.jsx";
 import { faithful, readable } from "./faithful.js";
-import { Names } from "./people.jsx";
+import { ChannelMention, GroupMention, UserMention } from "./people.jsx";
 
-const HOOKS = { emoji: ({ name }) => <Emoji name={name} />, link: Link };
+const HOOKS = {
+  emoji: ({ name }) => <Emoji name={name} />,
+  link: Link,
+  user: ({ id, name }) => <UserMention id={id} name={name} />,
+  usergroup: ({ id, name }) => <GroupMention id={id} name={name} />,
+  channel: ({ id, name }) => <ChannelMention id={id} name={readable(name)} />,
+};
 
-// Drawing takes the library a while: only once for the same block.
+// Drawing takes the library a while: only once a day for the same block.
 export function Drawn({ block }) {
-  const names = useContext(Names);
-  return useMemo(() => {
-    const data = { users: Object.values(names.users), channels: Object.values(names.channels) };
-    return <Message blocks={[faithfulBlock(block)]} data={data} hooks={HOOKS} theme="light" withoutWrapper />;
-  }, [JSON.stringify(block)]);
+  const now = useNow();
+  const drawing = () => <Message blocks={[faithfulBlock(block, now)]} hooks={HOOKS} theme="light" withoutWrapper />;
+  return useMemo(drawing, [JSON.stringify(block), new Date(now).toDateString()]);
 }
 
 // Text that stands alone, such as that of a message without blocks.
@@ -21,12 +27,13 @@ export function Words({ text }) {
   return <Drawn block={{ type: "section", text }} />;
 }
 
-function faithfulBlock({ type, text, fields, elements }) {
+function faithfulBlock({ type, text, fields, elements }, now) {
+  const today = (object) => faithful(object.type === "mrkdwn" ? { ...object, text: prettyDates(object.text, now) } : object);
   return {
     type,
-    text: text && faithful(text),
-    fields: fields?.map(faithful),
-    elements: elements?.map((element) => faithful(element.type === "image" ? described(element) : element)),
+    text: text && today(text),
+    fields: fields?.map(today),
+    elements: elements?.map((element) => today(element.type === "image" ? described(element) : element)),
   };
 }
 

@@ -1,5 +1,6 @@
 // The list of messages in a channel or thread: keeps to the newest unless the reader has scrolled up.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useNow } from "./clock.js";
 import { dayTitle } from "./dates.js";
 import { Message } from "./message.jsx";
 
@@ -26,14 +27,14 @@ export function Messages({ messages, all, inThread = false, openThread, label, c
     return () => observer.disconnect();
   }, []);
   return (
-    <div class="messages" ref={list} onScroll={noteScroll} role="log" aria-label={label} tabIndex={0}>
+    <div class="messages" ref={list} onScroll={noteScroll} onLoadCapture={keepToEnd} role="log" aria-label={label} tabIndex={0}>
       {children}
       {messages.map((message, index) => (
         <Dated key={message.ts} message={message} before={messages[index - 1]} inThread={inThread}>
           <Message
             message={message}
             root={all.find((other) => other.ts === message.thread_ts)}
-            lastReply={all.findLast((other) => other.thread_ts === message.ts)}
+            lastReply={all.findLast((other) => other.thread_ts === message.ts && !other.ephemeral)}
             inThread={inThread}
             openThread={() => openThread?.(message.thread_ts ?? message.ts)}
           />
@@ -44,7 +45,8 @@ export function Messages({ messages, all, inThread = false, openThread, label, c
 }
 
 function Dated({ message, before, inThread, children }) {
-  const day = dayTitle(message.at);
-  const isNew = !inThread && (!before || dayTitle(before.at) !== day);
+  const now = useNow();
+  const day = dayTitle(message.at, now);
+  const isNew = !inThread && (!before || dayTitle(before.at, now) !== day);
   return <>{isNew && <p class="day"><span>{day}</span></p>}{children}</>;
 }

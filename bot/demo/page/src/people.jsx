@@ -1,14 +1,26 @@
 // Who is who: names, and square avatars drawn here because the demo loads no pictures.
 import { createContext } from "preact";
+import { useContext } from "preact/hooks";
 
-// {users, channels} by id.
-export const Names = createContext({ users: {}, channels: {} });
+// {me, users, channels, groups, shortcuts}: all but `me` and `shortcuts` by id.
+export const Names = createContext(null);
 
 const SLACKBOT = "USLACKBOT";
 
 // Whether somebody is the bot that the demo is about; Slackbot is Slack itself.
 export function isApp(user) {
   return Boolean(user?.is_bot) && user.id !== SLACKBOT;
+}
+
+// Everybody whom one can be at the page, or choose in a menu.
+export function isPerson(user) {
+  return !user.is_bot;
+}
+
+// What somebody is who does not belong to the workspace, "" for those who do.
+export function outsider(user) {
+  if (user?.is_stranger) return user.team;
+  return user?.is_guest ? "guest" : "";
 }
 
 export function Avatar({ user, small = false }) {
@@ -27,6 +39,23 @@ export function Bot({ small = false }) {
       </g>
     </svg>
   );
+}
+
+// Somebody mentioned in a text: those who concern the reader stand out.
+export function UserMention({ id, name }) {
+  const { me, users } = useContext(Names);
+  return <span class={`slack_user ${id === me.id ? "mine" : ""}`}>@{users[id]?.name ?? name}</span>;
+}
+
+export function GroupMention({ id, name }) {
+  const { me, groups } = useContext(Names);
+  const group = groups[id];
+  return <span class={`slack_user ${group?.users.includes(me.id) ? "mine" : ""}`} title={group?.name}>@{group?.handle ?? name}</span>;
+}
+
+export function ChannelMention({ id, name }) {
+  const channel = useContext(Names).channels[id];
+  return <span class="slack_channel">#{channel?.name ?? name}</span>;
 }
 
 function initials(name) {
