@@ -44,7 +44,7 @@ def give_back(deps: Deps, ask: Ask, number: int) -> Message:
     with store.atomic():
         _, job = open_watch.find(deps, number)
         if not store.desk.give_back(job.number, ask.slack_user_id):
-            return desk.not_theirs(job_id=job.job_id, claim=claim_of(job))
+            return desk.not_theirs(job_id=job.job_id, claim=claim_of(job), now=deps.now())
         write_down(deps, ask, "give back", job=(job.smile_user_id, job.job_id))
         store.watches.refresh_cards(job.number, deps.now())
     deps.wake()

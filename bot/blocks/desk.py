@@ -32,12 +32,12 @@ def freed(*, job_id: str) -> Message:
     return _said(f"You gave job {code(job_id)} back: somebody else can take it now.")
 
 
-def not_theirs(*, job_id: str, claim: Claim | None) -> Message:
+def not_theirs(*, job_id: str, claim: Claim | None, now: datetime) -> Message:
     """Why they cannot give the job back: somebody else has it, or nobody."""
     if claim is None:
         return _said(f"Nobody has job {code(job_id)}: there is nothing to give back.")
-    who, until = mention(claim.taken_by), date(claim.give_back_at)
-    return _said(f"Only {who} can give job {code(job_id)} back: they have it until {until}.")
+    who, ago, until = mention(claim.taken_by), duration(now - claim.taken_at), date(claim.give_back_at)
+    return _said(f"Taken by {who} {ago} ago: only they can give job {code(job_id)} back; they have it until {until}.")
 
 
 def snoozed(*, job_id: str, until: datetime) -> Message:

@@ -28,7 +28,7 @@ def every_message(foreign: str) -> dict[str, Message]:
         "taken": desk.taken(job_id=foreign, until=NOW),
         "already taken": desk.already_taken(job_id=foreign, claim=CLAIM, yours=False, ago=timedelta(seconds=20)),
         "freed": desk.freed(job_id=foreign),
-        "not theirs": desk.not_theirs(job_id=foreign, claim=CLAIM),
+        "not theirs": desk.not_theirs(job_id=foreign, claim=CLAIM, now=NOW),
         "snoozed": desk.snoozed(job_id=foreign, until=NOW),
         "awake": desk.awake(job_id=foreign, was_snoozed=True),
         "noted": desk.noted(job_id=foreign),

@@ -32,10 +32,13 @@ def test_who_has_the_job_already_is_told_so() -> None:
 
 
 def test_who_cannot_give_a_job_back_is_told_who_can() -> None:
-    theirs, nobodys = (desk.not_theirs(job_id="job-77", claim=claim) for claim in (CLAIM, None))
+    theirs, nobodys = (
+        desk.not_theirs(job_id="job-77", claim=claim, now=NOW + timedelta(seconds=20)) for claim in (CLAIM, None)
+    )
 
     assert plain_text(theirs) == (
-        f"Only @{COLLEAGUE} can give job job-77 back: they have it until 21 Nov 2026 at 13:00 UTC."
+        f"Taken by @{COLLEAGUE} 20 s ago: only they can give job job-77 back;"
+        " they have it until 21 Nov 2026 at 13:00 UTC."
     )
     assert nobodys.text == "Nobody has job `job-77`: there is nothing to give back."
 

@@ -82,8 +82,8 @@ BOT = (
     BotDies(sentence="kill -9, started again at once", per_minute=8, how="kill"),
     BotDies(sentence="SIGTERM, started again", per_minute=2, how="term"),
 )
-# Smile ID takes signatures that are 2 minutes off, not those that are 9. From one end to the other are less than the
-# 20 minutes after which the bot gives up a job that nobody knows; 2 are more than the judge has patience.
+# Smile ID takes signatures that are 4 minutes off, not those that are 9. From one end to the other are less than the
+# 20 minutes after which the bot gives up a job that nobody knows; 4 are more than the judge has patience.
 MACHINE = (
     *(
         ClockIsOff(
@@ -91,7 +91,7 @@ MACHINE = (
             per_minute=1.5,
             by=by,
         )
-        for by in (timedelta(minutes=minutes) for minutes in (2, -2, 9, -9))
+        for by in (timedelta(minutes=minutes) for minutes in (4, -4, 9, -9))
     ),
     DiskFull(sentence="The disk is full for {trouble.lasts:.1f} s", per_minute=2),
 )

@@ -44,8 +44,8 @@ STOPS_WITHIN = 20.0
 SHORTEST_ERROR = 1.5  # seconds that a wrong clock stays so: nothing but a test sets one twice in a second
 # What the log says when the memory cannot be written, or not even opened: then the process ends by itself.
 GIVES_UP = ("before it forgets anything", "cannot be opened")
-# Between two calls of a bot that has work left: its leases and pauses are shorter.
-LONGEST_SILENCE = timedelta(seconds=75)
+# Between two calls of a bot that has work left: its leases are shorter, and so are its pauses after 7 failed tries.
+LONGEST_SILENCE = timedelta(seconds=150)
 
 
 class World:
