@@ -110,6 +110,22 @@ def test_buttons_are_clicked_by_their_numbers_and_confirmed(demo: Demo) -> None:
     assert told.count("Which button?") == 2
 
 
+def test_the_bot_is_mentioned_and_answers(demo: Demo) -> None:
+    told = play(demo, "@smile status amina approved-1", Told("only you see this"))
+
+    assert "@Smile ID status amina approved-1" in told
+    assert "Approved" in told
+
+
+def test_the_home_tab_is_read_and_its_buttons_are_clicked(demo: Demo) -> None:
+    home = Told("Home of Smile ID")
+    told = play(demo, "/smile watch ada undecided-1", "home", home, "click 9", Told("] Give back"))
+
+    assert "[9] Take" in told.split(home.words)[1]
+    assert told.count(home.words) >= 2
+    assert demo.slack.wait_for(lambda workspace: "give_back" in workspace.in_channel(KYC_SUPPORT)[0].action_ids())
+
+
 def test_a_link_button_tells_its_address(demo: Demo) -> None:
     told = play(demo, "/smile status amina approved-1", "click 1")
 

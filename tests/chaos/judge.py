@@ -12,7 +12,7 @@ from tests.chaos.plan import Job, Plan, Watch
 from tests.chaos.reading import A_JOB, is_card, is_digest, is_marked, news_in, words_of
 from tests.chaos.stories import NO_ANSWER, NOT_KNOWN
 
-ENTRY = re.compile(r"bot \| \d{4}-|bot \| The |The bot ")  # the first line of an entry of the log
+ENTRY = re.compile(r"bot \| \d{4}-|bot \| The database |The bot ")  # the first line of an entry of the log
 # The tracebacks that may be: Slack took an answer to a person in none of the ways there are; the SDK's own thread was
 # refused the address of a new Socket Mode connection (and asks again); somebody typed while the disk was full; the
 # connection died before an acknowledgement, for which the SDK has a sentence that it cannot finish.

@@ -69,10 +69,8 @@ def test_only_who_took_a_job_can_give_it_back(reviewed: World) -> None:
 
     refused, _, nothing = [reviewed.click(reviewed.card(), "give_back", who=who) for who in (AMARA, TUNDE, TUNDE)]
 
-    assert (
-        f"Taken by <@{TUNDE}> 0 s ago: only they can give job `job-1` back; they have it until <!date^"
-        in refused.words()
-    )
+    assert f"Taken by <@{TUNDE}> " in refused.words()
+    assert " ago: only they can give job `job-1` back; they have it until <!date^" in refused.words()
     assert "Nobody has job `job-1`" in nothing.words()
 
 

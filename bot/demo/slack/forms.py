@@ -170,7 +170,7 @@ def _check_moment(kind: str, value: Any) -> None:
                 time.fromisoformat(value)
     except ValueError:
         raise LookupError(f"no {kind} gives {value!r}") from None
-    if kind == "datetimepicker" and value not in UNIX_SECONDS:
+    if kind == "datetimepicker" and not (isinstance(value, int) and value in UNIX_SECONDS):
         raise LookupError(f"no datetimepicker gives {value!r}")
 
 
