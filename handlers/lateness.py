@@ -83,7 +83,7 @@ def _set_clock(deps: Deps, settings: ChannelSettings, watch: Watch, since: datet
     schedule = _schedule(settings, since)
     due_at, next_step_at = schedule.get(OVERDUE), _next(schedule, watch.step)
     deps.store.desk.in_review(watch.number, since=since, due_at=due_at, step=watch.step, next_step_at=next_step_at)
-    if due_at != watch.due_at:  # the card shows it
+    if due_at != watch.due_at and watch.card_ts is not None:  # the card shows it; one that is new will
         deps.store.watches.refresh_card(watch.number, deps.now())
 
 

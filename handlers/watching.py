@@ -118,6 +118,7 @@ def _open(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Watch | Messa
         )
         if watch is not None and job.review_since is not None:
             review_began(deps, watch, job.review_since)
+            watch = store.watches.get(watch.number)
     if watch is not None:
         return watch
     return _already_watched(deps, job, wanted.channel_id)

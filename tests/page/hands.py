@@ -52,6 +52,13 @@ def answer(page: Page, *words: str) -> Locator:
     return found.last
 
 
+def at_home(page: Page) -> Locator:
+    """Opens the app's Home tab."""
+    page.get_by_role("navigation").get_by_role("button", name="Smile ID").click()
+    page.get_by_role("tab", name="Home").click()
+    return page.get_by_role("tabpanel", name="Home")
+
+
 def post(demo: Demo, blocks: list[dict[str, Any]] | None = None, **fields: Any) -> str:
     """Puts a message of the bot's into the first channel, whatever it says."""
     values = {"channel": KYC_SUPPORT, "user": BOT, "text": "a message", "blocks": blocks} | fields

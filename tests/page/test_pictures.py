@@ -11,7 +11,7 @@ from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect
 
 from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.run import Demo, say
-from tests.page.hands import answer, enter
+from tests.page.hands import answer, at_home, enter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,13 +55,29 @@ def test_a_decision_for_the_readme(demo: Demo, open_page: Callable[..., Page], f
     answer(page, "Watching job").get_by_role("button", name="Dismiss message").click()
     demo.smile_id.advance("zanele", "spoof-77")
     expect(answer(page, "replied to a thread", "1220")).to_contain_text("@Amara Okafor")
-    answer(page, "1 reply", "(edited)").get_by_role("button", name="1 reply").click()
+    answer(page, "1 reply", "Approved", "Decided").get_by_role("button", name="1 reply").click()
     thread = page.get_by_role("complementary", name="Thread")
     expect(thread).to_contain_text("Also sent to the channel")
 
     page.mouse.move(0, 0)
     both = around(page.get_by_role("main"), thread)
     assert page.screenshot(path=folder / "decision.png", animations="disabled", clip=both)
+
+
+def test_the_queue_in_home_for_the_readme(demo: Demo, open_page: Callable[..., Page], folder: Path) -> None:
+    page = open_page({"width": 1172, "height": 560})
+    for number, hours in (("1", 4), ("2", 1), ("3", 0)):
+        job_id = f"review-{number}"
+        demo.smile_id.set_job("lerato", job_id, [Step(UNDER_REVIEW)])
+        enter(page, f"/smile watch lerato {job_id}")
+        expect(answer(page, job_id, "Watched by")).to_be_visible()
+        demo.push_clock(hours * 3600)
+    answer(page, "review-2", "Watched by").get_by_role("button", name="Take: job review-2").click()
+    expect(answer(page, "review-2", "Watched by")).to_contain_text("Taken by")
+    home = at_home(page)
+    expect(home).to_contain_text("review-3")
+
+    assert home.screenshot(path=folder / "home.png", animations="disabled")
 
 
 def around(left: Locator, right: Locator) -> FloatRect:

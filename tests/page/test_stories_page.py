@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.run import Demo, say
 from bot.demo.slack.model import GITA, KYC_ONCALL, KYC_SUPPORT, TUNDE, WANJIRU
-from tests.page.hands import PHONE, answer, enter, message
+from tests.page.hands import PHONE, answer, at_home, enter, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,12 +47,6 @@ def watched(page: Page, job_id: str) -> Locator:
 def become(page: Page, slack_user_id: str, initials: str) -> None:
     page.get_by_label("You are").select_option(slack_user_id)
     expect(page.locator(".me .avatar")).to_have_text(initials)
-
-
-def at_home(page: Page) -> Locator:
-    page.get_by_role("navigation").get_by_role("button", name="Smile ID").click()
-    page.get_by_role("tab", name="Home").click()
-    return page.get_by_role("tabpanel", name="Home")
 
 
 def test_a_late_review_is_seen_by_pushing_the_clock(page: Page) -> None:
