@@ -44,6 +44,10 @@ class _Client(SocketModeClient):
         super().connect()
         self._begun.set()
 
+    def session_id(self) -> str:
+        """The connection's name in the SDK's log of what cannot be sent; the SDK's own client of this kind has none."""
+        return "closed"
+
     def close(self) -> None:
         """Close at once: the SDK's thread that hands messages on would wait a second for one more."""
         self._begun.set()

@@ -148,7 +148,7 @@ def _group_to_call(deps: Deps, number: int, parts: Sequence[int]) -> str | None:
 
 def _digest_line(deps: Deps, alert: Alert) -> DigestLine:
     watch = deps.store.watches.get(alert.watch or 0)
-    assert watch is not None  # noqa: S101  # only alerts of watches are folded into a digest, and none is deleted
+    assert watch is not None  # noqa: S101  # only alerts of watches are folded into a digest, and they go with their watch
     job = deps.store.jobs.get(watch.job)
     before, after = _loaded(alert.before), _loaded(alert.after or job.status)
     return DigestLine(

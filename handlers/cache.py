@@ -34,7 +34,7 @@ class Cache(Generic[T]):
     def _find(self, key: str) -> tuple[Future[T], bool]:
         with self._lock:
             asked_at, answer = self._answers.get(key, (None, Future[T]()))
-            if asked_at is not None and self._now() < asked_at + self._good_for:
+            if asked_at is not None and timedelta() <= self._now() - asked_at < self._good_for:
                 return answer, False
             self._answers.pop(key, None)  # the new one goes to the end: the first is always the oldest
             self._answers[key] = self._now(), (answer := Future())

@@ -27,6 +27,8 @@ def tell(deps: Deps, waiting: Alert) -> SlackError | None:
     if alert is None:
         return None
     watch = watch_of(deps, alert)
+    if alert.watch is not None and watch is None:  # somebody was forgotten in this moment, and the alert with them
+        return None
     try:
         ts = _already_there(deps, alert, watch) or _send(deps, alert, watch)
     except SlackError as trouble:

@@ -64,12 +64,22 @@ def start(deps: Deps, wanted: Wanted) -> Message:
 
 def begin(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Message:
     """As ``start``, when Smile ID has been asked already; ``status`` is None if it did not answer."""
+    status = _believable(deps, wanted, status)
     if status is not None and verdict(status).final and verdict(status).kind is not Kind.NOT_FOUND:
         return answers.already_decided(card=_status_card(deps, status, may_get_link=wanted.may_get_link))
     watch = _open(deps, wanted, status)
     if isinstance(watch, Message):
         return watch
     return _post_card(deps, watch)
+
+
+def _believable(deps: Deps, wanted: Wanted, status: JobStatus | None) -> JobStatus | None:
+    """The answer, unless Smile ID does not find now what it has known before: as in the poll, that is no news."""
+    job = deps.store.jobs.find(wanted.smile_user_id, wanted.job_id)
+    if status is None or verdict(status).kind is not Kind.NOT_FOUND or job is None or job.status is None:
+        return status
+    known = wire.load(job.status)
+    return status if verdict(known).kind is Kind.NOT_FOUND else known
 
 
 def stop(deps: Deps, ask: Ask, number: int) -> Message:

@@ -124,22 +124,7 @@ def m004_desk(db: Database) -> None:
     ):
         db.conn.execute(f"ALTER TABLE jobs ADD COLUMN {column}")
     db.conn.execute("CREATE INDEX jobs_taken ON jobs (give_back_at) WHERE taken_by IS NOT NULL")
-    for column in (
-        "review_since TEXT",
-        "due_at TEXT",
-        "step INTEGER NOT NULL DEFAULT 0",  # of lateness: 1 reminded, 2 the group mentioned, 3 the lead told
-        "next_step_at TEXT",
-        "snoozed_until TEXT",
-        "snoozed_by TEXT",
-        "snooze_reason TEXT",
-        # Text order is the order of the queue: what has a due time, what has only an age, what is snoozed.
-        """pressing TEXT GENERATED ALWAYS AS (CASE WHEN snoozed_until IS NOT NULL THEN '3' || snoozed_until
-            WHEN due_at IS NOT NULL THEN '1' || due_at ELSE '2' || coalesce(review_since, created_at) END) VIRTUAL""",
-    ):
-        db.conn.execute(f"ALTER TABLE watches ADD COLUMN {column}")
-    db.conn.execute(
-        "UPDATE watches SET review_since = (SELECT review_since FROM jobs WHERE id = watches.job) WHERE state = 'open'"
-    )
+    _remake_watches(db)
     db.conn.execute("CREATE INDEX watches_queue ON watches (pressing, id) WHERE state = 'open'")
     db.conn.execute("CREATE INDEX watches_queue_here ON watches (channel_id, pressing, id) WHERE state = 'open'")
     db.conn.execute("CREATE INDEX watches_steps ON watches (next_step_at) WHERE state = 'open'")
@@ -181,7 +166,7 @@ def m004_desk(db: Database) -> None:
     db.conn.execute("""
         CREATE TABLE outcomes (                         -- for statistics: no ids of people, and outlives the job's row
             id INTEGER PRIMARY KEY,
-            watch INTEGER NOT NULL,
+            watch INTEGER NOT NULL UNIQUE,
             job INTEGER NOT NULL,
             channel_id TEXT NOT NULL,
             job_type INTEGER,
@@ -190,18 +175,68 @@ def m004_desk(db: Database) -> None:
             how TEXT NOT NULL CHECK (how IN ('decided', 'not_found', 'expired', 'stopped')),
             watched_since TEXT NOT NULL,
             review_since TEXT,
-            ended_at TEXT NOT NULL,
-            UNIQUE (watch, watched_since)               -- a number is given again when its row has been deleted
+            ended_at TEXT NOT NULL
         ) STRICT""")
     db.conn.execute("CREATE INDEX outcomes_ended ON outcomes (channel_id, ended_at)")
-    _widen_alerts(db)
+    _remake_alerts(db)
 
 
-def _widen_alerts(db: Database) -> None:
-    """SQLite cannot change a CHECK: the table is made anew with more events, and with ``detail``."""
+def _remake_watches(db: Database) -> None:
+    """SQLite cannot make a number unique for good: the table is made anew so, with what the desk knows of a watch.
+
+    Buttons in Slack carry the numbers of watches for ever, and must not act on another one once theirs is deleted.
+    """
+    db.conn.execute("""
+        CREATE TABLE new_watches (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,       -- never given again
+            job INTEGER NOT NULL REFERENCES jobs (id),
+            channel_id TEXT NOT NULL,
+            slack_user_id TEXT NOT NULL,
+            tell TEXT NOT NULL CHECK (tell IN ('changes', 'decision')),
+            state TEXT NOT NULL CHECK (state IN ('open', 'decided', 'stopped', 'expired', 'not_found')),
+            created_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            ended_at TEXT, ended_by TEXT,
+            unreachable TEXT,
+            card_key TEXT NOT NULL UNIQUE,
+            card_ts TEXT,
+            card_revision INTEGER NOT NULL DEFAULT 1,
+            card_shown INTEGER NOT NULL DEFAULT 0,
+            card_leased_until TEXT,
+            card_repeated INTEGER NOT NULL DEFAULT 0,
+            card_unsure INTEGER NOT NULL DEFAULT 1,
+            card_next_try_at TEXT NOT NULL,
+            card_attempts INTEGER NOT NULL DEFAULT 0,
+            review_since TEXT,
+            due_at TEXT,
+            step INTEGER NOT NULL DEFAULT 0,            -- 1 reminded, 2 the group mentioned, 3 the lead told
+            next_step_at TEXT,
+            snoozed_until TEXT, snoozed_by TEXT, snooze_reason TEXT,
+            -- Text order is the order of the queue: what has a due time, what has only an age, what is snoozed.
+            pressing TEXT GENERATED ALWAYS AS (CASE WHEN snoozed_until IS NOT NULL THEN '3' || snoozed_until
+                WHEN due_at IS NOT NULL THEN '1' || due_at ELSE '2' || coalesce(review_since, created_at) END) VIRTUAL
+        ) STRICT""")
+    db.conn.execute("""
+        INSERT INTO new_watches
+        SELECT w.*, iif(w.state = 'open', (SELECT review_since FROM jobs WHERE id = w.job), NULL), NULL, 0, NULL,
+            NULL, NULL, NULL
+        FROM watches w""")
+    db.conn.execute("DROP TABLE watches")
+    db.conn.execute("ALTER TABLE new_watches RENAME TO watches")
+    db.conn.execute("CREATE INDEX watches_of_job ON watches (job)")
+    db.conn.execute("CREATE UNIQUE INDEX watches_open ON watches (job, channel_id) WHERE state = 'open'")
+    db.conn.execute("CREATE INDEX watches_expiring ON watches (expires_at) WHERE state = 'open'")
+    db.conn.execute("CREATE INDEX watches_cards ON watches (channel_id) WHERE card_revision > card_shown")
+
+
+def _remake_alerts(db: Database) -> None:
+    """SQLite cannot change a CHECK: the table is made anew with more events, and with ``detail``.
+
+    An alert that is deleted while it is sent must not have another one of its number marked as told.
+    """
     db.conn.execute("""
         CREATE TABLE new_alerts (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,       -- never given again
             key TEXT NOT NULL UNIQUE,
             watch INTEGER REFERENCES watches (id),
             channel_id TEXT NOT NULL,

@@ -74,8 +74,7 @@ class Outcomes(Table):
         while rows := self._rows(
             f"""
             SELECT o.*, j.job_id FROM outcomes o
-            -- A number is given again once its row is gone: only a watch of the same moment is the same one.
-            LEFT JOIN watches w ON w.id = o.watch AND w.job = o.job AND w.created_at = o.watched_since
+            LEFT JOIN watches w ON w.id = o.watch
             LEFT JOIN jobs j ON j.id = w.job
             WHERE {where} AND o.id > :after ORDER BY o.id LIMIT :page""",  # noqa: S608  # constants, see _within
             {**values, "after": after, "page": PAGE},

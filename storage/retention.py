@@ -10,8 +10,9 @@ from storage.times import to_text
 OLD_JOBS = """
     SELECT id FROM jobs j
     WHERE NOT EXISTS (SELECT 1 FROM watches w WHERE w.job = j.id AND (w.state = 'open' OR w.ended_at >= :before))
-        AND NOT EXISTS (SELECT 1 FROM alerts a JOIN watches w ON w.id = a.watch
-                        WHERE w.job = j.id AND a.state IN ('waiting', 'sending'))
+        AND NOT EXISTS (SELECT 1 FROM watches w JOIN alerts a ON a.watch = w.id
+                            LEFT JOIN alerts d ON d.id = a.folded_into
+                        WHERE w.job = j.id AND 1 IN (a.state IN ('waiting', 'sending'), d.state IN ('waiting', 'sending')))
         AND coalesce(answered_at, watched_since) < :before
     LIMIT :limit"""
 
@@ -74,8 +75,26 @@ class Retention(Table):
                     f" WHERE {pointer} IN (SELECT id FROM alerts WHERE {mine}) RETURNING id",
                     of_job,
                 )
+            digests = self._rows(
+                f"SELECT DISTINCT folded_into AS id FROM alerts WHERE {mine} AND folded_into IS NOT NULL",  # noqa: S608  # a constant
+                of_job,
+            )
             self._rows(f"DELETE FROM alerts WHERE {mine} RETURNING id", of_job)  # noqa: S608  # a constant
+            self._delete_empty([row["id"] for row in digests])
             watches += len(self._rows("DELETE FROM watches WHERE job = :job RETURNING id", of_job))
             notes += len(self._rows("DELETE FROM notes WHERE job = :job RETURNING id", of_job))
             self._rows("DELETE FROM jobs WHERE id = :job RETURNING id", of_job)
         return notes, watches
+
+    def _delete_empty(self, digests: Sequence[int]) -> None:
+        """Delete those digests that wait, and that nobody's news is left in; other parts are told without the first."""
+        for digest in digests:
+            gone = self._rows(
+                """
+                SELECT id FROM alerts WHERE id = :digest AND event = 'digest' AND state = 'waiting'
+                    AND NOT EXISTS (SELECT 1 FROM alerts b WHERE b.folded_into = alerts.id)""",
+                {"digest": digest},
+            )
+            for row in gone:
+                self._rows("UPDATE alerts SET reply_to = NULL WHERE reply_to = :id RETURNING id", row)
+                self._rows("DELETE FROM alerts WHERE id = :id RETURNING id", row)

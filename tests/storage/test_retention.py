@@ -99,3 +99,47 @@ def test_forgetting_one_person_leaves_the_others(store: Store) -> None:
 
     assert store.retention.forget("user-2") == Forgotten(jobs=0, watches=0, notes=0, audit_lines=0)
     assert rows(store, "jobs") == 1
+
+
+def test_the_numbers_of_what_was_forgotten_are_never_given_again(store: Store) -> None:
+    first = watch_with_card(store)
+    told = store.alerts.add(first.number, "changed", channel_id="C1", now=START)
+    store.retention.forget("user-1")
+    second = watch_with_card(store)
+
+    assert second.number > first.number
+    assert store.alerts.add(second.number, "changed", channel_id="C1", now=START) > told
+
+
+def folded(store: Store, *job_ids: str, lines: int = 9) -> list[int]:
+    """Jobs that were decided and that digests of so many lines are to tell; gives the numbers of the digests."""
+    for job_id in job_ids:
+        decided(store, job_id, told=False)
+    store.alerts.fold_bursts(START, more_than=1, lines=lines)
+    rows = store._db.conn.execute("SELECT id FROM alerts WHERE event = 'digest' ORDER BY id")
+    return [number for (number,) in rows]
+
+
+def test_a_job_that_a_digest_is_still_to_tell_of_stays(store: Store) -> None:
+    (digest,) = folded(store, "job-1", "job-2")
+
+    assert store.retention.sweep_jobs(START + 99 * DAY, limit=10) == 0
+    store.alerts.told(store.alerts.get(digest), ts="3.3", now=START)
+    assert store.retention.sweep_jobs(START + 99 * DAY, limit=10) == 2
+
+
+def test_a_digest_that_nobody_is_left_in_is_not_told(store: Store) -> None:
+    folded(store, "job-1", "job-2")
+    store.retention.forget("user-1")
+
+    assert rows(store, "alerts") == 0
+
+
+def test_the_later_parts_of_a_digest_are_told_without_the_first_one(store: Store) -> None:
+    _, second = folded(store, "job-1", "job-2", lines=1)
+    job = store.jobs.find("user-1", "job-1")
+    assert job is not None
+    store.retention._delete_jobs([job.number])
+
+    (part,) = store.alerts.next_of_each_channel(START)
+    assert (part.number, part.reply_to) == (second, None)

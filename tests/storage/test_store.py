@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,35 @@ def test_a_database_of_an_older_bot_is_brought_up_to_date_and_keeps_what_it_hold
 
     assert hints == 1
     assert is_new
+
+
+def test_an_older_bots_watches_and_alerts_keep_their_numbers_and_what_is_said_of_them(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    migrations.apply(Database(connection), stop_before="m004_desk")
+    connection.execute(
+        "INSERT INTO jobs (id, smile_user_id, job_id, watched_since, review_since) VALUES (3, 'u', 'j', :now, :now)",
+        {"now": to_text(START)},
+    )
+    connection.execute(
+        "INSERT INTO watches (id, job, channel_id, slack_user_id, tell, state, created_at, expires_at, card_key,"
+        " card_ts, card_next_try_at) VALUES (7, 3, 'C1', 'U1', 'changes', 'open', :now, :now, 'k', '1.1', :now)",
+        {"now": to_text(START)},
+    )
+    connection.execute(
+        "INSERT INTO alerts (id, key, watch, channel_id, event, created_at, state, next_try_at)"
+        " VALUES (9, 'a', 7, 'C1', 'changed', :now, 'waiting', :now)",
+        {"now": to_text(START)},
+    )
+    connection.close()
+    with closing(Store(tmp_path / "bot.db")) as store:
+        watch, (alert,) = store.watches.get(7), store.alerts.next_of_each_channel(START)
+        store.retention.forget("u")
+        later = watch_with_card(store)
+
+    assert watch is not None
+    assert (watch.job, watch.card_ts, watch.review_since, watch.step) == (3, "1.1", START, 0)
+    assert (alert.number, alert.watch) == (9, 7)
+    assert later.number == 8
 
 
 def test_the_version_of_the_database_is_the_number_of_its_migrations(store: Store) -> None:

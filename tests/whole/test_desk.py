@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from bot import records
 from bot.demo.answers import APPROVED_AFTER_REVIEW, PROCESSING, UNDER_REVIEW
 from bot.demo.slack.model import AMARA, RISK_REVIEW, TUNDE
+from storage.queue import Wanted
 from tests.whole.desk import OPEN, acts_written_down, at_once, click, note, opened, snooze, told_directly
 from tests.whole.world import SOON, World
 
@@ -238,3 +240,20 @@ def test_who_may_no_longer_work_the_queue_is_refused_at_the_form(
     (refused,) = reviewed.slack.wait_for(lambda workspace: workspace.ephemerals(AMARA)[before:])
     assert refused.text == f"Working the queue is for <@{TUNDE}>: ask them."
     assert acts_written_down(reviewed) == []
+
+
+@pytest.mark.parametrize("button", ["stop", "take", "watch_again"])
+def test_a_button_about_a_forgotten_person_does_nothing_about_anybody_else(reviewed: World, button: str) -> None:
+    if button == "watch_again":
+        reviewed.type("/smile unwatch user-1 job-1")
+        reviewed.deliver()
+    old = reviewed.card()
+    records.forget(reviewed.database, "user-1", now=reviewed.clock())
+    reviewed.job("job-2", UNDER_REVIEW, smile_user_id="user-2")
+    reviewed.type("/smile watch user-2 job-2", channel=RISK_REVIEW)
+    answer = reviewed.click(old, button, who=TUNDE)
+
+    assert "not in the bot's memory" in answer.words()
+    assert reviewed.bot is not None
+    (waiting,) = reviewed.bot.deps.store.queue.page(Wanted(), limit=9)
+    assert (waiting.job_id, waiting.taken_by) == ("job-2", None)

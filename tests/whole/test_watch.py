@@ -251,3 +251,17 @@ def test_a_watch_starts_even_while_smile_id_is_down(world: World) -> None:
     assert "Watching" in answer.words()
     assert "Under review" not in without_answer
     assert "Under review" in world.card().words()
+
+
+def test_a_decided_job_that_smile_id_does_not_find_any_more_is_shown_as_it_was_decided(reviewed: World) -> None:
+    reviewed.advance("job-1")
+    reviewed.pass_time(minutes=2)
+    decided = reviewed.card().words()
+    reviewed.job("job-1", NOT_FOUND)
+
+    answer = reviewed.type("/smile watch user-1 job-1", channel=RISK_REVIEW)
+
+    assert "Approved" in answer.words()
+    assert reviewed.channel(RISK_REVIEW) == []
+    reviewed.pass_time(hours=1)
+    assert reviewed.card().words() == decided
