@@ -6,7 +6,8 @@ Events are counted as they happen; what the database knows is read when somebody
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -14,9 +15,12 @@ from prometheus_client.registry import Collector
 
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
+from bot.smile_id.id_details import IdDetails
 from bot.smile_id.verdict import verdict
 from bot.smile_id.wire import JobStatus
 from storage.store import Store
+
+T = TypeVar("T")
 
 ALERT_STATES = ("waiting", "sending", "told", "folded", "given_up")
 BREAKER_STATES = ("closed", "silent", "refused")
@@ -76,12 +80,20 @@ class MeasuredSmileId(SmileId):
         self, smile_user_id: str, job_id: str, history: bool = False, image_links: bool = False, *, retry: bool = True
     ) -> JobStatus:
         """As the client's own."""
+        ask = partial(super().job_status, smile_user_id, job_id, history, image_links, retry=retry)
+        return self._measured(ask, lambda status: verdict(status).kind)
+
+    def id_details(self, smile_user_id: str, job_id: str) -> IdDetails:
+        """As the client's own."""
+        return self._measured(partial(super().id_details, smile_user_id, job_id), lambda _: "id details")
+
+    def _measured(self, ask: Callable[[], T], named: Callable[[T], str]) -> T:
         start = time.perf_counter()
         outcome = "unexpected"
         try:
-            status = super().job_status(smile_user_id, job_id, history, image_links, retry=retry)
-            outcome = verdict(status).kind
-            return status
+            answer = ask()
+            outcome = named(answer)
+            return answer
         except SmileIdError as trouble:
             outcome = type(trouble).__name__
             raise

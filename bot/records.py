@@ -33,9 +33,11 @@ def export_audit(path: Path, out: TextIO, *, now: datetime, days: float) -> None
 
 def forget(path: Path, smile_user_id: str, *, now: datetime) -> Forgotten:
     """Delete every row about the person whom the partner calls ``smile_user_id``. Raises CannotOpenError."""
-    with closing(_opened(path)) as store, store.atomic():
-        forgotten = store.retention.forget(smile_user_id)
-        store.audit.add(now=now, slack_user_id=_who(), act="forgot a person", door="shell")
+    with closing(_opened(path)) as store:
+        with store.atomic():
+            forgotten = store.retention.forget(smile_user_id)
+            store.audit.add(now=now, slack_user_id=_who(), act="forgot a person", door="shell")
+        store.scrub()
     return forgotten
 
 

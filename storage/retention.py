@@ -12,7 +12,8 @@ OLD_JOBS = """
     WHERE NOT EXISTS (SELECT 1 FROM watches w WHERE w.job = j.id AND (w.state = 'open' OR w.ended_at >= :before))
         AND NOT EXISTS (SELECT 1 FROM watches w JOIN alerts a ON a.watch = w.id
                             LEFT JOIN alerts d ON d.id = a.folded_into
-                        WHERE w.job = j.id AND 1 IN (a.state IN ('waiting', 'sending'), d.state IN ('waiting', 'sending')))
+                        WHERE w.job = j.id
+                            AND (a.state IN ('waiting', 'sending') OR d.state IN ('waiting', 'sending')))
         AND coalesce(answered_at, watched_since) < :before
     LIMIT :limit"""
 

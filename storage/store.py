@@ -119,11 +119,28 @@ class Store:
     def atomic(self) -> Iterator[None]:
         """All or nothing: what happens inside is one transaction. Other threads wait."""
         try:
-            with self._lock, self._db.atomic():
+            with self._lock, self._db.atomic() if self._db.conn.in_transaction else self._transaction():
                 yield
         except sqlite3.DatabaseError as problem:  # writing the transaction to disk
             raise_if_lasting(problem)
             raise
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """One that may write from its start: after it has read, it could not once another process has written."""
+        connection = self._db.conn
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def scrub(self) -> None:
+        """Have what was deleted gone from the file's log of changes too, beside a bot that is running."""
+        with self._lock:
+            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def end_watch(self, number: int, how: str, *, now: datetime, by: str | None = None) -> Watch | None:
         """End an open watch, count its outcome, and drop what was still to be told of its lateness.

@@ -146,3 +146,15 @@ def test_every_call_to_smile_id_is_timed_by_what_came_of_it(
 
     assert raised is (answer if isinstance(answer, Exception) else None)
     assert samples(metrics)["smile_bot_smile_id_seconds_count"] == {labels(outcome=outcome): 1}
+
+
+def test_a_look_at_id_details_is_timed_too(clock: Clock) -> None:
+    metrics = Metrics()
+    smile = Scripted(
+        metrics.asked_smile_id, base_url="http://127.0.0.1:1/v1", partner_id=PARTNER, api_keys=[KEY], now=clock
+    )
+    smile.answer = signed(found(ResultCode="1220", PartnerParams=params(2)))
+    smile.id_details(USER, JOB)
+    smile.close()
+
+    assert samples(metrics)["smile_bot_smile_id_seconds_count"] == {labels(outcome="id details"): 1}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,13 @@ def test_a_bad_database_url_is_one_sentence(
 
     assert main(["forget", "user-1"]) == 1
     assert "DATABASE_URL must be sqlite:///" in capsys.readouterr().err
+
+
+def test_a_person_who_is_forgotten_beside_a_running_bot_is_in_none_of_its_files(database: Path) -> None:
+    with closing(Store(database)) as store:
+        look_up(store, "user-1", "job-1")
+        records.forget(database, "user-1", now=START)
+        files = [file.read_bytes() for file in database.parent.iterdir()]
+
+        assert len(files) > 1
+        assert not any(b"user-1" in file for file in files)

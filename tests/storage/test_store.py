@@ -129,6 +129,20 @@ def test_an_older_bots_watches_and_alerts_keep_their_numbers_and_what_is_said_of
     assert later.number == 8
 
 
+def test_a_transaction_that_has_only_read_so_far_is_not_lost_to_the_shell(tmp_path: Path) -> None:
+    with closing(Store(tmp_path / "bot.db")) as store, closing(Store(tmp_path / "bot.db")) as shell:
+        shell._db.conn.execute("PRAGMA busy_timeout = 0")
+        with store.atomic():
+            store.watches.get(1)
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                shell.hints.seen("user-2", "job-2", job_type=None, now=START)
+            add_job(store)
+        shell.hints.seen("user-2", "job-2", job_type=None, now=START)
+
+        assert shell.jobs.find("user-1", "job-1") is not None
+        assert store.hints.due(START) == 1
+
+
 def test_the_version_of_the_database_is_the_number_of_its_migrations(store: Store) -> None:
     (version,) = store._db.conn.execute("PRAGMA user_version").fetchone()
 
