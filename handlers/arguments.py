@@ -9,7 +9,8 @@ LONGEST_ID = 400  # both fit a button's value of 2,000 characters, however they 
 def job_ids(words: tuple[str, ...], help: CommandHelp) -> tuple[str, str]:  # noqa: A002  # it is the help
     """The Smile user id and job id, the only two of ``words``. Raises UsageError that shows how to call the command."""
     if len(words) != 2:
-        raise UsageError(f"That needs two ids, the user's and the job's: /smile {help.usage}")
+        quotes = " Ids with spaces need quotes." if len(words) > 2 else ""
+        raise UsageError(f"That needs two ids, the user's and the job's: /smile {help.usage}{quotes}")
     for name, word in zip(("user id", "job id"), words, strict=True):
         problem = id_problem(word)
         if problem:

@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.blocks import digest as messages
+from bot.blocks.alerts import closed_channel
 from bot.blocks.message import Message
 from bot.blocks.notices import CommandHelp
 from handlers.channel_settings import settings_of
 from handlers.deps import Ask, Deps, UsageError
 from handlers.digests import next_slot, write
+from handlers.slack_errors import ChannelClosed
 from handlers.trail import write_down
 from handlers.words import is_channel
+from storage.settings import ChannelSettings
 
 HELP = CommandHelp(
     "digest",
@@ -29,16 +32,16 @@ def run(deps: Deps, ask: Ask) -> None:
         raise UsageError("A digest goes to a channel: type this in the channel that is to get it.")
     match [word.lower() for word in ask.words]:
         case []:
-            answer = _how_it_stands(deps, ask.channel_id)
+            ask.reply.only_you(_how_it_stands(settings_of(deps, ask.channel_id), deps.now()))
         case ["on", at]:
-            answer = _switch(deps, ask, _time_of(at))
+            _switch_on(deps, ask, _time_of(at))
         case ["off"]:
-            answer = _switch(deps, ask, None)
+            _change(deps, ask, None)
+            ask.reply.only_you(messages.switched_off())
         case ["now"]:
-            answer = _show_now(deps, ask)
+            _show_now(deps, ask)
         case _:
             raise UsageError(f"Say on with a time, off or now: /smile {HELP.usage}")
-    ask.reply.only_you(answer)
 
 
 def _time_of(text: str) -> time:
@@ -48,7 +51,44 @@ def _time_of(text: str) -> time:
     return time(int(match[1]), int(match[2]))
 
 
-def _switch(deps: Deps, ask: Ask, at: time | None) -> Message:
+def _switch_on(deps: Deps, ask: Ask, at: time) -> None:
+    before = deps.store.settings.get(ask.channel_id)
+    _change(deps, ask, at)
+    try:
+        _say_there(deps, ask, _how_it_stands(settings_of(deps, ask.channel_id), deps.now()))
+    except UsageError:
+        if before is None:
+            deps.store.settings.remove(ask.channel_id)
+        else:
+            deps.store.settings.put(before)
+        raise
+
+
+def _show_now(deps: Deps, ask: Ask) -> None:
+    now = deps.now()
+    write_down(deps, ask, "digest now")
+    with deps.store.atomic():
+        digest = write(deps, settings_of(deps, ask.channel_id), start=now - PERIOD_OF_NOW, end=now)
+    try:
+        _say_there(deps, ask, messages.on_its_way())
+    except UsageError:
+        deps.store.alerts.give_up(deps.store.alerts.get(digest), trouble="the channel is closed")
+        raise
+    deps.wake()
+
+
+def _say_there(deps: Deps, ask: Ask, message: Message) -> None:
+    """Answer with a message in the channel, which a command needs no membership for and a digest does.
+
+    Raises UsageError where the bot may not post: nothing is promised that cannot come.
+    """
+    try:
+        deps.slack.whisper(ask.channel_id, ask.slack_user_id, message)
+    except ChannelClosed as closed:
+        raise UsageError(f"No digest can come here. {closed_channel(closed.code)}") from None
+
+
+def _change(deps: Deps, ask: Ask, at: time | None) -> None:
     now = deps.now()
     write_down(deps, ask, "settings", detail=f"digest on {at:%H:%M}" if at else "digest off")
     with deps.store.atomic():  # between reading and writing nobody else changes the channel's settings
@@ -58,20 +98,9 @@ def _switch(deps: Deps, ask: Ask, at: time | None) -> Message:
             replace(settings, digest_at=at, digested_until=until, changed_by=ask.slack_user_id, changed_at=now)
         )
     deps.wake()
-    return _how_it_stands(deps, ask.channel_id)
 
 
-def _show_now(deps: Deps, ask: Ask) -> Message:
-    now = deps.now()
-    write_down(deps, ask, "digest now")
-    with deps.store.atomic():
-        write(deps, settings_of(deps, ask.channel_id), start=now - PERIOD_OF_NOW, end=now)
-    deps.wake()
-    return messages.on_its_way()
-
-
-def _how_it_stands(deps: Deps, channel_id: str) -> Message:
-    settings, now = settings_of(deps, channel_id), deps.now()
+def _how_it_stands(settings: ChannelSettings, now: datetime) -> Message:
     at, zone = settings.digest_at, settings.time_zone
     if at is None:
         return messages.switched_off()

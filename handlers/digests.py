@@ -50,8 +50,10 @@ def tick(deps: Deps) -> None:
         deps.wake()
 
 
-def write(deps: Deps, settings: ChannelSettings, *, start: datetime, end: datetime) -> None:
-    """Write down a digest of that period; one that is still untold is replaced, and its period told in this one.
+def write(deps: Deps, settings: ChannelSettings, *, start: datetime, end: datetime) -> int:
+    """Write down a digest of that period; gives its alert's number.
+
+    One that is still untold is replaced, and its period told in this one.
 
     To be called in a transaction.
     """
@@ -59,7 +61,7 @@ def write(deps: Deps, settings: ChannelSettings, *, start: datetime, end: dateti
     since = min(start, deps.store.notices.daily_untold_since(channel_id) or start)
     numbers = report(deps, channel_id=channel_id, start=since, end=end, time_zone=settings.time_zone)
     detail = dump(numbers, most_pressing(deps, channel_id))
-    deps.store.notices.daily(channel_id, since=since, now=deps.now(), detail=detail)
+    return deps.store.notices.daily(channel_id, since=since, now=deps.now(), detail=detail)
 
 
 def digest_message(deps: Deps, alert: Alert) -> Message:

@@ -48,7 +48,7 @@ NO_SCOPE = (
 
 def run(deps: Deps, ask: Ask) -> None:
     """Send the file to the person who asked."""
-    period, scope = period_and_scope(ask.words, HELP.usage)
+    period, scope = period_and_scope(ask.words, HELP.usage, channel_id=ask.channel_id)
     if "files:write" not in deps.slack.scopes:
         raise UsageError(NO_SCOPE)
     channel_id = ask.channel_id if scope == "channel" else None

@@ -154,10 +154,8 @@ def _pairs(hits: list[Hit]) -> Iterator[Job]:
 
 def _of_code(meant: str) -> Found:
     """Of two ids as code, the first is the user's, as in the command."""
-    ids = [
-        text for text in dict.fromkeys(map(_from_code, CODE.findall(meant))) if _may_be_id(text) and _has_digit(text)
-    ]
-    job = (ids[0], ids[1]) if len(ids) == 2 else None
+    ids = [text for text in dict.fromkeys(map(_from_code, CODE.findall(meant))) if _may_be_id(text)]
+    job = (ids[0], ids[1]) if len(ids) == 2 and any(map(_has_digit, ids)) else None
     smile_user_id, job_id = job or ("", "")
     return Found(jobs=(job,) if job else (), smile_user_id=smile_user_id, job_id=job_id, sure=job)
 

@@ -7,6 +7,7 @@ from bot.smile_id import wire
 from bot.smile_id.verdict import verdict
 from handlers import watching
 from handlers.deps import Ask, Deps, UsageError
+from handlers.words import is_channel
 from storage.watches import Watch
 
 HELP = CommandHelp(
@@ -40,6 +41,8 @@ def stop_listed(deps: Deps, ask: Ask) -> None:
 
 
 def _page(deps: Deps, ask: Ask, scope: str, page: int) -> Message:
+    if scope == "channel" and not is_channel(ask.channel_id):
+        scope = "all"
     channel_id = ask.channel_id if scope == "channel" else None
     slack_user_id = ask.slack_user_id if scope == "mine" else None
     watches = deps.store.watches

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.deps import UsageError
+from handlers.words import is_channel
 
 LONGEST = timedelta(days=90)
 UNITS = {"h": ("hour", timedelta(hours=1)), "d": ("day", timedelta(days=1)), "w": ("week", timedelta(weeks=1))}
@@ -35,13 +36,14 @@ def period(text: str) -> Period:
 DEFAULT = period("7d")
 
 
-def period_and_scope(words: Sequence[str], usage: str) -> tuple[Period, str]:
+def period_and_scope(words: Sequence[str], usage: str, *, channel_id: str) -> tuple[Period, str]:
     """What the words of ``[7d] [channel|all]`` mean, in either order; the scope is "channel" or "all".
 
-    Raises UsageError, which says the ``usage`` when there are too many words.
+    Outside of channels "channel" means all. Raises UsageError, which says the ``usage`` when there are too many words.
     """
     scopes = [word.lower() for word in words if word.lower() in SCOPES]
     periods = [period(word) for word in words if word.lower() not in SCOPES]
     if len(scopes) > 1 or len(periods) > 1:
         raise UsageError(f"One period and one scope are enough: /smile {usage}")
-    return (periods or [DEFAULT])[0], (scopes or ["channel"])[0]
+    scope = (scopes or ["channel"])[0] if is_channel(channel_id) else "all"
+    return (periods or [DEFAULT])[0], scope

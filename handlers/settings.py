@@ -41,6 +41,8 @@ HELP = CommandHelp(
     "/smile settings",
 )
 STALE = "Nothing is changed: somebody else has changed these settings meanwhile. Type /smile settings again."
+NO_PLACES = {"Factory", "localtime"}  # whatever this machine is set to
+SHORTEST_HOURS = 0.25
 LONGEST_HOURS = LONGEST_DAYS * 24
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 PERSON = re.compile(r"[UW][A-Z0-9]+")
@@ -185,9 +187,9 @@ def _hours_problem(text: str) -> str | None:
         hours = float(text)
     except ValueError:
         hours = math.nan
-    if 0 < hours <= LONGEST_HOURS:
+    if SHORTEST_HOURS <= hours <= LONGEST_HOURS:
         return None
-    return f"Hours are a number above 0 and at most {LONGEST_HOURS}, such as 4 or 0.5; leave it empty for never."
+    return f"Hours are a number from {SHORTEST_HOURS} to {LONGEST_HOURS}, such as 4 or 0.5; leave it empty for never."
 
 
 def _closing_problem(opens: str, closes: str) -> str | None:
@@ -214,4 +216,4 @@ def _zone_problem(typed: str) -> str | None:
 @cache
 def _zones() -> Mapping[str, str]:
     """The names of the time zones, by what they are in lower case."""
-    return {name.casefold(): name for name in available_timezones()}
+    return {name.casefold(): name for name in available_timezones() - NO_PLACES}

@@ -17,7 +17,7 @@ HELP = CommandHelp(
 
 def run(deps: Deps, ask: Ask) -> None:
     """Answer with the numbers of this channel or of all, in the days of this channel's time zone."""
-    period, scope = period_and_scope(ask.words, HELP.usage)
+    period, scope = period_and_scope(ask.words, HELP.usage, channel_id=ask.channel_id)
     channel_id = ask.channel_id if scope == "channel" else None
     end, zone = deps.now(), settings_of(deps, ask.channel_id).time_zone
     numbers = report(deps, channel_id=channel_id, start=end - period.span, end=end, time_zone=zone)

@@ -60,6 +60,11 @@ class Settings(Table):
             },
         )
 
+    def remove(self, channel_id: str) -> None:
+        """Have the channel be one that has changed nothing."""
+        sql = "DELETE FROM channel_settings WHERE channel_id = :channel_id RETURNING channel_id"
+        self._rows(sql, {"channel_id": channel_id})
+
     def with_digest(self) -> list[ChannelSettings]:
         """The settings of every channel that wants a digest."""
         rows = self._rows("SELECT * FROM channel_settings WHERE digest_at IS NOT NULL ORDER BY channel_id", {})

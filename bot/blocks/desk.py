@@ -67,7 +67,7 @@ def refreshed(*, job_id: str, kind: Kind, is_news: bool) -> Message:
 
 def given_back_notice(*, job_id: str, channel_id: str, kept: timedelta, possible_repeat: int | None = None) -> Message:
     """For whoever had a job for too long; `channel_id` is a channel that watches it."""
-    told = f"You have had job {code(job_id)} for {duration(kept)}, and it is still undecided: it was given back."
+    told = f"You have had job {code(job_id)} for {duration(kept)} without a decision: it was given back."
     return message(
         repeatable(told, possible_repeat),
         section(f"{told} Take it again on its card in {channel(channel_id)} if you are still at it."),

@@ -13,11 +13,11 @@ def switched_on(*, at: time, time_zone: str, coming: datetime, now: datetime) ->
     """
     day = "today" if coming.date() == now.astimezone(coming.tzinfo).date() else "tomorrow"
     told = (
-        f"This channel gets its digest every day at {code(f'{at:%H:%M}')} {code(time_zone)} time;"
+        f"This channel gets its digest every day at {code(f'{at:%H:%M}')} ({code(time_zone)});"
         f" the next one {day} at {code(f'{coming:%H:%M}')}."
     )
     how = f"{code('/smile settings')} changes the time zone, {code('/smile digest off')} switches it off."
-    return message(told, section(told), context(how, "The bot must be a member of this channel."))
+    return message(told, section(told), context(how))
 
 
 def switched_off() -> Message:

@@ -134,7 +134,9 @@ def user_group(group_id: str) -> str:
 
 
 def channel(channel_id: str) -> str:
-    """A channel's name as a link."""
+    """A channel's name as a link; a direct conversation has no name."""
+    if channel_id.startswith("D"):
+        return "this direct conversation"
     return f"<#{escape(channel_id)}>"
 
 

@@ -67,7 +67,7 @@ def test_refresh_says_the_state_and_whether_it_is_new(is_news: bool, words: str)
 def test_who_had_a_job_for_too_long_is_told_for_how_long_and_where_to_take_it_again() -> None:
     told = desk.given_back_notice(job_id="job-77", channel_id=CHANNEL, kept=timedelta(hours=4))
 
-    assert told.text == "You have had job `job-77` for 4 h, and it is still undecided: it was given back."
+    assert told.text == "You have had job `job-77` for 4 h without a decision: it was given back."
     assert f"Take it again on its card in <#{CHANNEL}>" in shown(told)
     assert buttons(told) == {}
 

@@ -172,4 +172,4 @@ def test_the_next_digest_is_today_or_tomorrow_by_the_clocks_of_the_channel() -> 
 
 
 def test_where_clocks_jump_over_the_time_of_the_digest_the_time_that_they_show_then_is_told() -> None:
-    assert "every day at `02:30` `UTC` time; the next one today at `09:00`" in digest_on(at=time(2, 30)).text
+    assert "every day at `02:30` (`UTC`); the next one today at `09:00`" in digest_on(at=time(2, 30)).text

@@ -55,7 +55,7 @@ def test_a_period_is_no_longer_than_90_days(typed: str) -> None:
 def test_a_week_of_this_channel_is_meant_unless_something_else_is_said_in_any_order(
     words: list[str], days: int, scope: str
 ) -> None:
-    read, meant = period_and_scope(words, USAGE)
+    read, meant = period_and_scope(words, USAGE, channel_id="C1")
 
     assert (read.span, meant) == (timedelta(days=days), scope)
 
@@ -63,11 +63,16 @@ def test_a_week_of_this_channel_is_meant_unless_something_else_is_said_in_any_or
 @pytest.mark.parametrize("words", [["7d", "4w"], ["all", "channel"], ["7d", "all", "1d"]])
 def test_two_of_a_kind_are_one_too_many(words: list[str]) -> None:
     with pytest.raises(UsageError) as problem:
-        period_and_scope(words, USAGE)
+        period_and_scope(words, USAGE, channel_id="C1")
 
     assert str(problem.value) == "One period and one scope are enough: /smile stats [7d] [channel|all]"
 
 
 def test_a_word_that_is_neither_is_told_what_both_are() -> None:
     with pytest.raises(UsageError, match="such as 24h, 7d or 4w; the scope is channel or all"):
-        period_and_scope(["everything"], USAGE)
+        period_and_scope(["everything"], USAGE, channel_id="C1")
+
+
+def test_outside_of_channels_all_of_them_are_meant() -> None:
+    assert period_and_scope((), "stats", channel_id="D1")[1] == "all"
+    assert period_and_scope(("channel",), "stats", channel_id="D1")[1] == "all"

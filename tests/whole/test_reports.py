@@ -185,7 +185,7 @@ def test_a_digest_comes_every_day_with_its_chart_in_the_thread(begin: Begin) -> 
     answer = world.type("/smile digest on 12:00")
 
     assert answer.only_for == AMARA
-    assert "every day at `12:00` `UTC` time; the next one today at `12:00`." in answer.text
+    assert "every day at `12:00` (`UTC`); the next one today at `12:00`." in answer.text
     assert "`/smile settings` changes the time zone" in answer.words()
     digest_due(world, hours=2)
     (digest,) = daily(world)
@@ -228,7 +228,7 @@ def test_a_digest_keeps_the_time_zone_of_its_channel(begin: Begin) -> None:
     settings.put(replace(here, time_zone="Asia/Kolkata"))
     answer = world.type("/smile digest on 15:00")
 
-    assert "every day at `15:00` `Asia/Kolkata` time; the next one today at `15:00`." in answer.text
+    assert "every day at `15:00` (`Asia/Kolkata`); the next one today at `15:00`." in answer.text
     digest_due(world, minutes=29)
     assert daily(world) == []
     digest_due(world, minutes=1)
@@ -311,3 +311,16 @@ def test_blocks_that_slack_refuses_go_out_as_the_digests_sentence(begin: Begin) 
     assert digest.blocks in (None, [])
     assert "2 decided, 1 open" in digest.text
     assert digest.user == BOT
+
+
+@pytest.mark.parametrize("line", ["/smile digest on 09:00", "/smile digest now"])
+def test_no_digest_is_promised_where_the_bot_may_not_post(begin: Begin, line: str) -> None:
+    world = begin()
+    world.slack.workspace.remove(KYC_SUPPORT)
+    answer = world.type(line)
+    world.slack.workspace.invite(KYC_SUPPORT)
+    world.pass_time(days=2)
+
+    assert "No digest can come here" in answer.text
+    assert "/invite @Smile ID" in answer.text
+    assert daily(world) == []

@@ -95,9 +95,9 @@ def test_a_slack_that_does_not_tell_the_groups_leaves_the_field_to_be_typed_in(t
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"due_hours": "0"}, "due_hours", "above 0"),
-        ({"due_hours": "-4"}, "due_hours", "above 0"),
-        ({"due_hours": "99999999"}, "due_hours", "at most"),
+        ({"due_hours": "0"}, "due_hours", "from 0.25"),
+        ({"due_hours": "-4"}, "due_hours", "from 0.25"),
+        ({"due_hours": "99999999"}, "due_hours", "from 0.25"),
         ({"oncall_group": "@kyc-oncall"}, "oncall_group", "Copy group ID"),
         ({"oncall_group": "SUPPORT"}, "oncall_group", "Copy group ID"),
         ({"time_zone": "Nairobi"}, "time_zone", "did you mean Africa/Nairobi?"),
