@@ -1,16 +1,11 @@
 """The button *Show id details*: asks Smile ID afresh and shows them in a form that only the clicker sees (REVEAL)."""
 
-import logging
-import secrets
-
 from bot.blocks.reveal import reveal_failed, reveal_form, reveal_loading
 from bot.blocks.status import read_job_value
-from bot.logs import about
 from bot.smile_id.errors import SmileIdError
 from handlers.deps import Ask, Deps
 from handlers.trail import write_down
-
-logger = logging.getLogger(__name__)
+from handlers.trouble import note_no_answer
 
 
 def show(deps: Deps, ask: Ask) -> None:
@@ -23,10 +18,7 @@ def show(deps: Deps, ask: Ask) -> None:
     try:
         details = deps.smile.id_details(*job)
     except SmileIdError as trouble:
-        reference = secrets.token_hex(4)
-        reason = f"{type(trouble).__name__}, code {trouble.code}, HTTP {trouble.http_status}"
-        logger.warning("A request has no answer", extra=about(reference=reference, reason=reason))
-        deps.slack.update_form(view_id, reveal_failed(trouble.sentence, reference))
+        deps.slack.update_form(view_id, reveal_failed(trouble.sentence, note_no_answer(trouble)))
         return
     form = reveal_form(job[1], details, masked=not reveal.full, environment=deps.config.environment)
     deps.slack.update_form(view_id, form)

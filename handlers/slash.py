@@ -16,6 +16,7 @@ from handlers.access import Forbidden
 from handlers.deps import Ask, Deps, UsageError
 from handlers.slack_errors import SlackError
 from handlers.trail import write_down
+from handlers.trouble import note_no_answer
 from handlers.words import UnclosedQuoteError, split
 
 logger = logging.getLogger(__name__)
@@ -83,10 +84,7 @@ def answered(work: Callable[[], None], ask: Ask) -> None:
         except UsageError as problem:
             ask.reply.only_you(notices.usage(sentence=str(problem)))
         except SmileIdError as trouble:
-            reference = secrets.token_hex(4)
-            reason = f"{type(trouble).__name__}, code {trouble.code}, HTTP {trouble.http_status}"
-            logger.warning("A request has no answer", extra=about(reference=reference, reason=reason))
-            ask.reply.only_you(notices.failure(sentence=trouble.sentence, reference=reference))
+            ask.reply.only_you(notices.failure(sentence=trouble.sentence, reference=note_no_answer(trouble)))
     except SlackError as trouble:
         reference = secrets.token_hex(4)
         fields = about(reference=reference, reason=trouble.code)

@@ -1,9 +1,11 @@
 """What a failed call to Slack means for what was to be said: how long to wait, and whom to tell instead."""
 
 import logging
+import secrets
 from datetime import datetime, timedelta
 
 from bot.logs import about
+from bot.smile_id.errors import SmileIdError
 from handlers.deps import Deps
 from handlers.slack_errors import Busy, ChannelClosed, SlackError
 from storage.alerts import Alert
@@ -15,6 +17,14 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 CLOSED_PAUSE = timedelta(minutes=15)  # how often a channel that is closed to the bot is tried again
 ENDS = ("decided", "not_found", "expired")
+
+
+def note_no_answer(trouble: SmileIdError) -> str:
+    """Log why a person's question has no answer; gives the reference that the person is to be shown."""
+    reference = secrets.token_hex(4)
+    reason = f"{type(trouble).__name__}, code {trouble.code}, HTTP {trouble.http_status}"
+    logger.warning("A request has no answer", extra=about(reference=reference, reason=reason))
+    return reference
 
 
 def pause_after(trouble: SlackError, attempts: int) -> timedelta:

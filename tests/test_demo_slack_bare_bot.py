@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import websocket
@@ -12,9 +12,6 @@ from slack_sdk import WebClient
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT
 from bot.demo.slack.server import EmulatedSlack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Json = dict[str, Any]
 
@@ -81,21 +78,6 @@ def form(*blocks: Json, **keys: Any) -> Json:
         "submit": title,
         "blocks": list(blocks),
     } | keys
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
 
 
 def test_a_connection_is_greeted(bot: BareBot) -> None:

@@ -7,26 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.demo.slack.model import AMARA, BOT, KYC_SUPPORT, TUNDE
-from bot.demo.slack.server import EmulatedSlack
 from tests.test_demo_slack_bare_bot import BareBot, button, card, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
+    from bot.demo.slack.server import EmulatedSlack
 
 
 def test_a_click_is_sent_key_for_key_as_slack_does(slack: EmulatedSlack, bot: BareBot) -> None:

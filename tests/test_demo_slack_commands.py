@@ -8,28 +8,11 @@ import pytest
 
 from bot.demo.slack.errors import SlackError
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW
-from bot.demo.slack.server import EmulatedSlack
-from tests.test_demo_slack_bare_bot import BareBot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from bot.demo.slack.server import EmulatedSlack
     from bot.demo.slack.socket_mode import Envelope
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
+    from tests.test_demo_slack_bare_bot import BareBot
 
 
 def settled(slack: EmulatedSlack, envelope: Envelope | None) -> str:

@@ -11,10 +11,11 @@ from slack_sdk.errors import SlackApiError
 from bot.demo.slack.model import AMARA, BOT, KYC_SUPPORT, OTTO, RISK_REVIEW, WANJIRU
 from bot.demo.slack.page_state import state_for
 from bot.demo.slack.server import ALL_SCOPES, EmulatedSlack
-from tests.test_demo_slack_bare_bot import BareBot, Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.test_demo_slack_bare_bot import BareBot, Json
 
 
 @pytest.fixture
@@ -23,13 +24,6 @@ def slack() -> Iterator[EmulatedSlack]:
     slack.start()
     yield slack
     slack.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
 
 
 PNG = b"\x89PNG\r\n\x1a\n and the rest"

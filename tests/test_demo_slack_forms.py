@@ -8,27 +8,11 @@ import pytest
 
 from bot.demo.slack.forms import REQUIRED
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE, WHOLE_FORM, OpenView
-from bot.demo.slack.server import EmulatedSlack
 from bot.demo.slack.surfaces import NO_ANSWER
 from tests.test_demo_slack_bare_bot import BareBot, Json, field, form, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
+    from bot.demo.slack.server import EmulatedSlack
 
 
 def opened(slack: EmulatedSlack, bot: BareBot, view: Json) -> OpenView:

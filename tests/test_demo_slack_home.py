@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -11,24 +9,6 @@ from bot.demo.slack.model import AMARA, BOT, OTTO, TUNDE, WHOLE_FORM
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.slack.surfaces import NO_ANSWER
 from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, field, option
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
 
 
 def home(*blocks: Json, **keys: object) -> Json:

@@ -23,13 +23,6 @@ def slack() -> Iterator[EmulatedSlack]:
     slack.stop()
 
 
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
-
-
 def test_a_mention_is_told_word_for_word_as_slack_does(slack: EmulatedSlack, bot: BareBot) -> None:
     slack.type(AMARA, KYC_SUPPORT, "@smile status user-1 job-1")
 

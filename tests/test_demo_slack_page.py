@@ -56,13 +56,6 @@ def tab(slack: EmulatedSlack) -> Iterator[BrowserTab]:
     tab.close()
 
 
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
-
-
 def post(slack: EmulatedSlack, action: str, headers: dict[str, str] | None = None, **body: Any) -> Json:
     answer = requests.post(f"{slack.page_url}client/{action}", json=body, headers=headers, timeout=10)
     return dict(answer.json())

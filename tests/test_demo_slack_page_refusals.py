@@ -9,21 +9,11 @@ import requests
 import websocket
 
 from bot.demo.slack.model import KYC_SUPPORT, OTTO
-from bot.demo.slack.server import EmulatedSlack
 from tests.test_demo_slack_page import BrowserTab, post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from bot.demo.slack.server import EmulatedSlack
     from tests.test_demo_slack_bare_bot import Json
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
 
 
 @pytest.mark.parametrize(

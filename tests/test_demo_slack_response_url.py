@@ -31,13 +31,6 @@ def slack(clock: Clock) -> Iterator[EmulatedSlack]:
 
 
 @pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
-
-
-@pytest.fixture
 def url(slack: EmulatedSlack, bot: BareBot) -> str:
     """The response URL of a command Amara typed."""
     slack.type(AMARA, KYC_SUPPORT, "/smile help")

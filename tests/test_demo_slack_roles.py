@@ -23,13 +23,6 @@ def slack() -> Iterator[EmulatedSlack]:
     slack.stop()
 
 
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
-
-
 def who_is(bot: BareBot, slack_user_id: str) -> Json:
     return dict(bot.client.users_info(user=slack_user_id)["user"])
 

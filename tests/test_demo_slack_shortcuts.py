@@ -8,26 +8,10 @@ import pytest
 import requests
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, OTTO, TUNDE
-from bot.demo.slack.server import EmulatedSlack
 from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
+    from bot.demo.slack.server import EmulatedSlack
 
 
 def posted(bot: BareBot, **keys: object) -> str:

@@ -9,18 +9,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, Message
-from bot.demo.slack.server import EmulatedSlack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
+    from bot.demo.slack.server import EmulatedSlack
 
 
 @pytest.fixture

@@ -29,13 +29,6 @@ def slack(clock: Clock) -> Iterator[EmulatedSlack]:
     slack.stop()
 
 
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    bot = BareBot(slack)
-    yield bot
-    bot.close()
-
-
 def opened(slack: EmulatedSlack, bot: BareBot, view: Json) -> OpenView:
     """The form, opened before Amara as an answer to a typed command."""
     slack.type(AMARA, KYC_SUPPORT, "/smile watch")

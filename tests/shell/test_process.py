@@ -11,30 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.faults import Fault
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, Message
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def smile() -> Iterator[EmulatedSmileId]:
-    smile = EmulatedSmileId()
-    smile.start()
-    smile.set_job("user-1", "job-1", [Step(UNDER_REVIEW), Step(APPROVED_AFTER_REVIEW)])
-    yield smile
-    smile.stop()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from bot import config
 from bot.app import Bot
-from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
+from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, Message
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
@@ -132,23 +132,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> JumpingClock:
     for module in ASK_FOR_THE_TIME:
         monkeypatch.setattr(f"{module}.datetime", Now)
     return clock
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def smile() -> Iterator[EmulatedSmileId]:
-    smile = EmulatedSmileId()
-    smile.start()
-    smile.set_job("user-1", "job-1", [Step(UNDER_REVIEW), Step(APPROVED_AFTER_REVIEW)])
-    yield smile
-    smile.stop()
 
 
 @pytest.fixture

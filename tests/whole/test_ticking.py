@@ -7,28 +7,10 @@ import pytest
 
 from bot import config
 from bot.app import Bot
-from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.slack.model import KYC_SUPPORT
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
 from tests.posting import callback, free_port, proof, request
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def smile() -> Iterator[EmulatedSmileId]:
-    smile = EmulatedSmileId()
-    smile.start()
-    smile.set_job("user-1", "job-1", [Step(UNDER_REVIEW), Step(APPROVED_AFTER_REVIEW)])
-    yield smile
-    smile.stop()
 
 
 @pytest.fixture
