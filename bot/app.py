@@ -243,8 +243,6 @@ class Bot:
             request_verification_enabled=False,  # Slack has authenticated the connection, or SlackEvents the request
             process_before_response=True,  # the listeners only ack: doing so in the dispatching thread saves 10 ms
             listener_executor=self._listeners,
-            # Without it Bolt gives its loggers the root's level, and at DEBUG they write whole envelopes.
-            logger=logging.getLogger("slack_bolt"),
         )
         register(app, self.deps)
         return app

@@ -6,14 +6,7 @@ import re
 import sys
 from datetime import UTC, datetime
 
-# At their usual levels these write whole requests, with texts, tokens and links, or a line for every tick.
-QUIET = {
-    "slack_sdk": logging.ERROR,
-    "slack_bolt": logging.ERROR,
-    "apscheduler": logging.ERROR,
-    "urllib3": logging.ERROR,
-    "waitress": logging.ERROR,
-}
+OURS = ("bot", "handlers", "storage")
 # All that a line can hold beside its sentence: the bot's own numbers, why, and what a person was given to quote.
 FIELDS = ("job", "watch", "alert", "hint", "reason", "reference")
 PLAIN = re.compile(r"[\w.:/+-]+", re.ASCII)
@@ -66,9 +59,16 @@ def set_up(level: str, form: str) -> None:
     """Have the process log from ``level`` on, as "text" or "json"."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    handler.addFilter(_is_ours_or_an_error)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name, quiet in QUIET.items():
-        logging.getLogger(name).setLevel(quiet)
+
+
+def _is_ours_or_an_error(record: logging.LogRecord) -> bool:
+    """Below errors libraries write whole requests, with texts, tokens and links, or a line for every tick.
+
+    Asked of what is written, since Bolt gives its loggers names and levels of its own choice.
+    """
+    return record.levelno >= logging.ERROR or record.name.partition(".")[0] in OURS
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

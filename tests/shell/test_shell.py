@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.__main__ import main
 from bot.demo.answers import UNDER_REVIEW, Step
@@ -142,8 +143,12 @@ def test_the_libraries_that_log_whole_requests_are_kept_quiet_at_every_level(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     set_up("DEBUG", "text")
-    App(token="xoxb-secret", token_verification_enabled=False, logger=logging.getLogger("slack_bolt"))
-    for name in ("slack_sdk.web.base_client", "slack_bolt.App", "urllib3.connectionpool"):
+    app = App(
+        token_verification_enabled=False,
+        authorize=lambda **_: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-secret"),
+    )
+    app.dispatch(BoltRequest(mode="socket_mode", body={"type": "event_callback", "event": {"type": "xoxb-secret"}}))
+    for name in ("slack_sdk.web.base_client", "urllib3.connectionpool", "test_shell.py:App"):
         logging.getLogger(name).warning("Unhandled request: xoxb-secret")
     logging.getLogger("bot").debug("shown")
 
