@@ -113,16 +113,6 @@ def test_what_is_typed_wrongly_is_answered_with_the_usage(
     assert "usage: smile-bot" in capsys.readouterr().err
 
 
-@pytest.fixture
-def root_logger() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
-@pytest.mark.usefixtures("root_logger")
 def test_json_logs_are_one_object_a_line_with_the_traceback_inside(capsys: pytest.CaptureFixture[str]) -> None:
     set_up("INFO", "json")
     logger = logging.getLogger("bot.test")
@@ -138,7 +128,6 @@ def test_json_logs_are_one_object_a_line_with_the_traceback_inside(capsys: pytes
     assert "first\nsecond" in entry["traceback"]
 
 
-@pytest.mark.usefixtures("root_logger")
 def test_the_libraries_that_log_whole_requests_are_kept_quiet_at_every_level(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
