@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -23,6 +24,9 @@ from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
 from bot.smile_id.verdict import verdict
 from storage.store import CannotOpenError
+
+# What a process manager, a terminal and an operator send: to stop, to stop, and to look at everything again.
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] = utc_now) -> int:
@@ -52,9 +56,10 @@ def _run(settings: Config, now: Callable[[], datetime]) -> int:
     except StartError as problem:
         print(problem, file=sys.stderr)
         return 1
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: bot.stopping.set())
-    signal.signal(signal.SIGHUP, lambda *_: _look_again(bot))
+    # A thread waits for them. A handler would run in the midst of whatever the main thread does, holding its locks; and
+    # a signal that comes while Python lets that thread fall asleep would be heeded only when something else wakes it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    threading.Thread(target=_heed_signals, args=(bot,), name="signals", daemon=True).start()
     try:
         bot.start()
         bot.stopping.wait()
@@ -69,10 +74,12 @@ def _run(settings: Config, now: Callable[[], datetime]) -> int:
     return status
 
 
-def _look_again(bot: Bot) -> None:
-    """What SIGHUP is for: somebody has mended the key, or moved the clock, and nothing shall wait for its time."""
-    bot.poller.breaker.probe_now()
-    bot.deps.wake()
+def _heed_signals(bot: Bot) -> None:
+    while signal.sigwait(SIGNALS) == signal.SIGHUP:
+        # Somebody has mended the key, or moved the clock, and nothing shall wait for its time.
+        bot.poller.breaker.probe_now()
+        bot.deps.wake()
+    bot.stopping.set()
 
 
 def _status(settings: Config, smile_user_id: str, job_id: str, now: Callable[[], datetime], *, as_json: bool) -> int:

@@ -12,6 +12,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from bot.__main__ import SIGNALS
 from bot.__main__ import main as smile_bot
 from bot.demo.clock import PushedClock
 
@@ -23,7 +24,7 @@ def main() -> int:
     """Become the bot; gives its exit status."""
     clock, pushes = PushedClock(), open(0, "rb", buffering=0)  # noqa: SIM115  # open for as long as the bot runs
     clock.push(float(pushes.readline() or 0))
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the bot listens to it
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # in this thread and the next; the bot waits for them
     threading.Thread(target=_follow, args=(pushes, clock), name="leash", daemon=True).start()
     return smile_bot(["run"], now=clock)
 
