@@ -89,7 +89,9 @@ def _where(wanted: Wanted) -> tuple[str, Values]:
     if wanted.channel_id is not None:
         parts.append("w.channel_id = :channel_id")
     if wanted.slack_user_id is not None:
-        parts.append("(j.taken_by = :slack_user_id OR w.slack_user_id = :slack_user_id)")
+        # Not j.taken_by: counting would have to join every open watch with its job.
+        taken = "SELECT id FROM jobs WHERE taken_by = :slack_user_id"
+        parts.append(f"(w.slack_user_id = :slack_user_id OR w.job IN ({taken}))")
     if wanted.began_from is not None:
         parts.append("coalesce(w.review_since, w.created_at) >= :began_from")
     if wanted.began_before is not None:
