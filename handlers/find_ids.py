@@ -15,6 +15,7 @@ from handlers.words import UnclosedQuoteError, split, unlinked
 Job = tuple[str, str]
 
 LONGEST_TEXT = 100_000
+SHORTEST_UNNAMED = 3  # an id behind a mere "job" or "user"
 COMMAND = re.compile(
     r"(?P<tick>`?)(?:/smile|<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>)[ \t]+(?:status|watch|unwatch|audit)[ \t]+"
     r"(?P<rest>[^\n]{1,2000})",
@@ -116,11 +117,15 @@ def _hits(text: str) -> Iterator[Hit]:
 
 
 def _is_named(label: re.Match[str], gap: re.Match[str], value: re.Match[str]) -> bool:
-    """Whether the word behind a name is meant by it: "job `7`", "job: 7", "job id 7", but not "the job is done"."""
+    """Whether the word behind a name is meant by it.
+
+    "job `7`", "job: 7", "job id 7" and "job kyc-7", but not "the job is done" nor "job 2 days ago".
+    """
     if value.lastgroup == "code" or gap["sign"] in (":", "="):
         return True
     if label["id"] is None:
-        return False
+        word = value[0].rstrip(AT_THE_END)
+        return value.lastgroup == "bare" and gap["sign"] is None and len(word) >= SHORTEST_UNNAMED and _has_digit(word)
     return value.lastgroup != "bare" or gap["sign"] is not None or _has_digit(value[0])
 
 
