@@ -1,6 +1,5 @@
 """From an alert's row to the message that tells it."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
@@ -86,7 +85,7 @@ def _of_watch(deps: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
             selfie=selfie(deps, _with_link(deps, job, alert.channel_id)),
             environment=deps.config.environment,
             watch_id=watch.number,
-            taken_by=json.loads(alert.detail)["taken_by"] if alert.detail else None,
+            taken_by=alert.detail.get("taken_by"),
             possible_repeat=repeat,
         )
     return _end_without_decision(deps, alert, watch, job, after, repeat)
@@ -165,16 +164,15 @@ def _digest_line(deps: Deps, alert: Alert) -> DigestLine:
 
 def _called(alert: Alert, watch: Watch, job: Job) -> Iterator[str]:
     """Whom a line of a digest mentions, as the message of its own would."""
-    detail = json.loads(alert.detail or "{}")
     match alert.event:
         case "changed" | "given_back":
             return
         case "reminder" | "overdue" | "escalated":
             called = [job.taken_by]
         case "woken":
-            called = [detail["snoozed_by"]]
+            called = [alert.detail["snoozed_by"]]
         case _:
-            called = [watch.slack_user_id, detail.get("taken_by")]
+            called = [watch.slack_user_id, alert.detail.get("taken_by")]
     yield from dict.fromkeys(slack_user_id for slack_user_id in called if slack_user_id)
 
 

@@ -3,8 +3,7 @@
 Late jobs are kept by our numbers alone: the partner's ids stay where a person can be forgotten.
 """
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,16 +12,15 @@ from bot.blocks.report import LateJob, Report
 from bot.smile_id.verdict import Kind
 
 
-def dump(report: Report, late: Sequence[LateJob]) -> str:
-    """A report and its late jobs as JSON, without the partner's ids."""
+def dump(report: Report, late: Sequence[LateJob]) -> dict[str, Any]:
+    """A report and its late jobs as JSON can hold them, without the partner's ids."""
     jobs = [asdict(job) | {"job_id": None} for job in late]
-    return json.dumps({"report": asdict(report), "late": jobs}, default=_plain)
+    return {"report": _plain(asdict(report)), "late": _plain(jobs)}
 
 
-def load(detail: str, job_id_of: Callable[[int], str | None]) -> tuple[Report, list[LateJob]]:
+def load(detail: Mapping[str, Any], job_id_of: Callable[[int], str | None]) -> tuple[Report, list[LateJob]]:
     """What ``dump`` wrote. ``job_id_of`` gives the partner's id for a watch's number; None: it is left out."""
-    kept: dict[str, Any] = json.loads(detail)
-    return _report(kept["report"]), list(_late(kept["late"], job_id_of))
+    return _report(detail["report"]), list(_late(detail["late"], job_id_of))
 
 
 def _report(kept: dict[str, Any]) -> Report:
@@ -46,8 +44,18 @@ def _late(kept: list[dict[str, Any]], job_id_of: Callable[[int], str | None]) ->
             yield LateJob(**job | {"job_id": job_id, "late_by": timedelta(seconds=job["late_by"])})
 
 
-def _plain(value: date | timedelta) -> str | float:
-    return value.total_seconds() if isinstance(value, timedelta) else value.isoformat()
+def _plain(value: object) -> object:
+    match value:
+        case dict():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case timedelta():
+            return value.total_seconds()
+        case date():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def _span(seconds: float | None) -> timedelta | None:

@@ -71,7 +71,7 @@ def digest_message(deps: Deps, alert: Alert) -> Message:
         watch = deps.store.watches.get(number)
         return deps.store.jobs.get(watch.job).job_id if watch else None
 
-    numbers, late = load(alert.detail or "", job_id_of)
+    numbers, late = load(alert.detail, job_id_of)
     repeat = alert.number if alert.possible_repeat else None
     return messages.digest(report=numbers, late=late, possible_repeat=repeat)
 

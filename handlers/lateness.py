@@ -4,7 +4,6 @@ Each step is told once. One that falls outside the business hours of its channel
 of several that are due at once only the last is told.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -131,7 +130,7 @@ def _tell(deps: Deps, watch: Watch, settings: ChannelSettings, step: int, *, due
         channel_id=settings.lead if step == ESCALATED and settings.lead else watch.channel_id,
         now=deps.now(),
         review_since=watch.review_since,
-        detail=json.dumps(detail),
+        detail=detail,
     )
     if step > REMINDED:
         deps.store.watches.refresh_card(watch.number, deps.now())  # it says by now that the review is late
@@ -165,18 +164,17 @@ def escalated(deps: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
 
 def group_of(alert: Alert) -> str | None:
     """The user group that was on call when a step was taken."""
-    group = json.loads(alert.detail or "{}").get("group")
+    group = alert.detail.get("group")
     return group if isinstance(group, str) else None
 
 
 def _late_review(alert: Alert, job: Job) -> LateReview:
-    detail = json.loads(alert.detail or "{}")
     return LateReview(
         job_id=job.job_id,
         kind=verdict(wire.load(job.status)).kind if job.status else None,
         in_review=alert.created_at - (alert.review_since or alert.created_at),
-        due_at=to_moment(detail["due_at"]),
-        due_after=timedelta(hours=detail["due_hours"]),
+        due_at=to_moment(alert.detail["due_at"]),
+        due_after=timedelta(hours=alert.detail["due_hours"]),
         taken_by=job.taken_by,
         possible_repeat=alert.number if alert.possible_repeat else None,
     )

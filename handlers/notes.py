@@ -1,6 +1,5 @@
 """*Note*: what people write down about a job, kept with it and told wherever it is watched."""
 
-import json
 import logging
 from typing import Any
 
@@ -53,7 +52,7 @@ def add(deps: Deps, ask: Ask, number: int, text: str) -> Message:
         note = store.notes.add(job.number, slack_user_id=ask.slack_user_id, text=text, now=now)
         write_down(deps, ask, "note", job=(job.smile_user_id, job.job_id), detail=f"note {note.number}")
         for watch in store.watches.open_of_job(job.number):
-            detail = json.dumps({"note": note.number})
+            detail = {"note": note.number}
             store.alerts.add(watch.number, "note", channel_id=watch.channel_id, now=now, detail=detail)
         store.watches.refresh_cards(job.number, now)
     logger.info("Note kept", extra=about(job=job.number, reason=f"note {note.number}"))
@@ -72,7 +71,7 @@ def shown(deps: Deps, job: Job | None) -> Notes:
 
 def told(deps: Deps, alert: Alert, _: Watch, job: Job) -> Message:
     """The reply that tells a note."""
-    note = deps.store.notes.get(json.loads(alert.detail or "{}")["note"])
+    note = deps.store.notes.get(alert.detail["note"])
     assert note is not None  # noqa: S101  # a note goes together with its job and all that is to be told of it
     return desk.note_reply(
         job_id=job.job_id,

@@ -1,6 +1,5 @@
 """Writes down what Smile ID said of a job, with the alerts that follow from it, in one transaction."""
 
-import json
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -75,10 +74,10 @@ def record(deps: Deps, job: Job, before: JobStatus | None, status: JobStatus, *,
         deps.wake()
 
 
-def _taker(deps: Deps, job: Job) -> str | None:
+def _taker(deps: Deps, job: Job) -> dict[str, str] | None:
     """Who has the job now, which may be another than when it was leased: they are told by name, too."""
     taken_by = deps.store.jobs.get(job.number).taken_by
-    return json.dumps({"taken_by": taken_by}) if taken_by else None
+    return {"taken_by": taken_by} if taken_by else None
 
 
 def _tell_overturned(deps: Deps, job: Job, judged: Verdict, after: str, now: datetime) -> None:

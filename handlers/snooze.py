@@ -1,6 +1,5 @@
 """*Snooze* and *Wake*: a channel lets a watch rest until a moment, and says why. News is told all the same."""
 
-import json
 import logging
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -91,11 +90,10 @@ def wake_slept(deps: Deps) -> None:
 
 def woken(_deps: Deps, alert: Alert, _watch: Watch, job: Job) -> Message:
     """The reply that says that a snooze is over."""
-    detail = json.loads(alert.detail or "{}")
     return desk.woken_reply(
         job_id=job.job_id,
-        snoozed_by=detail["snoozed_by"],
-        reason=detail["reason"],
+        snoozed_by=alert.detail["snoozed_by"],
+        reason=alert.detail["reason"],
         possible_repeat=alert.number if alert.possible_repeat else None,
     )
 
@@ -111,7 +109,7 @@ def _wake_slept(deps: Deps, watch: Watch) -> None:
         "woken",
         channel_id=watch.channel_id,
         now=now,
-        detail=json.dumps({"snoozed_by": watch.snoozed_by, "reason": watch.snooze_reason}),
+        detail={"snoozed_by": watch.snoozed_by, "reason": watch.snooze_reason},
     )
     fields = about(job=watch.job, watch=watch.number, alert=alert, reason="its snooze is over")
     logger.info("Watch woken", extra=fields)

@@ -1,6 +1,5 @@
 """*Take* and *Give back*: one person at a time has a job, for ``CLAIM_HOURS`` at most."""
 
-import json
 import logging
 from datetime import datetime, timedelta
 
@@ -63,7 +62,7 @@ def given_back(_: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
     return desk.given_back_notice(
         job_id=job.job_id,
         channel_id=watch.channel_id,
-        kept=timedelta(seconds=json.loads(alert.detail or "{}")["kept_s"]),
+        kept=timedelta(seconds=alert.detail["kept_s"]),
         possible_repeat=alert.number if alert.possible_repeat else None,
     )
 
@@ -88,7 +87,7 @@ def _give_back_kept(deps: Deps, job: Job) -> None:
             "given_back",
             channel_id=claim.taken_by,
             now=now,
-            detail=json.dumps({"kept_s": (now - claim.taken_at).total_seconds()}),
+            detail={"kept_s": (now - claim.taken_at).total_seconds()},
         )
         fields = about(job=job.number, watch=watch.number, alert=alert, reason="had for too long")
         logger.info("Job given back", extra=fields)

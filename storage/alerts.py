@@ -3,8 +3,11 @@
 An alert is *waiting*, being sent (*sending*), *told*, *folded* (a digest or later news tells it) or *given up*.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from storage.table import Row, Table, Values
@@ -18,6 +21,7 @@ class Alert:
     """One alert. ``watch`` is the watch's number, None for a digest or a notice; ``reply_to`` an alert's number.
 
     ``bot.smile_id.wire.load`` reads ``before`` and ``after``. ``key`` identifies it in Slack, ``ts`` is its message.
+    ``detail`` is what else its message says, as it was added.
     """
 
     number: int
@@ -35,7 +39,7 @@ class Alert:
     possible_repeat: bool
     trouble: str | None
     ts: str | None
-    detail: str | None
+    detail: Mapping[str, Any]
 
 
 class Alerts(Table):
@@ -57,9 +61,9 @@ class Alerts(Table):
         review_since: datetime | None = None,
         since: datetime | None = None,
         reply_to: int | None = None,
-        detail: str | None = None,
+        detail: Mapping[str, object] | None = None,
     ) -> int:
-        """Write down one more alert; gives its number.
+        """Write down one more alert, with ``detail`` of what JSON can hold; gives its number.
 
         One that tells a state makes a change of the same watch that still waits stale: it is folded into this one.
         """
@@ -73,7 +77,7 @@ class Alerts(Table):
             "review_since": to_text_or_none(review_since),
             "since": to_text_or_none(since),
             "reply_to": reply_to,
-            "detail": detail,
+            "detail": json.dumps(detail) if detail else None,
             "now": to_text(now),
         }
         number = int(
@@ -295,5 +299,5 @@ def alert_of(row: Row) -> Alert:
         possible_repeat=bool(row["possible_repeat"]),
         trouble=row["trouble"],
         ts=row["ts"],
-        detail=row["detail"],
+        detail=json.loads(row["detail"] or "{}"),
     )

@@ -1,6 +1,7 @@
 """The alerts of no one watch: notices of something that lasts, ended by an edit; and the daily digests."""
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -44,7 +45,7 @@ class Notices(Table):
         row = self._rows(f"SELECT min(since) AS since FROM alerts WHERE {UNTOLD_DAILY}", {"channel_id": channel_id})[0]  # noqa: S608  # a constant
         return to_moment_or_none(row["since"])
 
-    def daily(self, channel_id: str, *, since: datetime, now: datetime, detail: str) -> int:
+    def daily(self, channel_id: str, *, since: datetime, now: datetime, detail: Mapping[str, object]) -> int:
         """Tell the channel its daily digest, in the place of those still untold; gives the alert's number.
 
         ``since`` is where its period begins. To be called in a transaction.

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,14 @@ QUIET: dict[str, Any] = {"decided": (), "others": (), "reviewed": 0, "median": N
 def test_a_report_is_read_back_as_it_was_written(changes: dict[str, Any]) -> None:
     report = busy_week(**changes)
     late = [late_job(is_taken=True), late_job(watch=8, late_by=timedelta(minutes=90), is_snoozed=True)]
+    kept = json.loads(json.dumps(dump(report, late)))
 
-    assert load(dump(report, late), lambda _: "job-77") == (report, late)
+    assert load(kept, lambda _: "job-77") == (report, late)
 
 
 def test_the_ids_of_late_jobs_are_looked_up_anew_and_those_without_one_left_out() -> None:
     detail = dump(busy_week(), [late_job(watch=7), late_job(watch=8, job_id="job-78")])
     _, late = load(detail, {8: "another"}.get)
 
-    assert "job-7" not in detail
+    assert "job-7" not in str(detail)
     assert [(job.watch, job.job_id) for job in late] == [(8, "another")]
