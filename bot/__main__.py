@@ -18,7 +18,7 @@ from bot import config, doctor, logs, records
 from bot.app import Bot, StartError, utc_now
 from bot.blocks.plain import plain_text
 from bot.blocks.status import status_card
-from bot.config import Config, ConfigError
+from bot.config import Config, ConfigError, SmileAccount
 from bot.smile_id import wire
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
@@ -40,12 +40,12 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
     try:
         if parsed.command in ("audit", "forget"):
             return _records(config.load_database_path(environ), parsed, now)
+        if parsed.command == "status":
+            return _status(config.load_smile(environ), parsed.user_id, parsed.job_id, now, as_json=parsed.json)
         settings = config.load(environ)
     except ConfigError as problem:
         print(problem, file=sys.stderr)
         return 1
-    if parsed.command == "status":
-        return _status(settings, parsed.user_id, parsed.job_id, now, as_json=parsed.json)
     return _run(settings, now)
 
 
@@ -82,11 +82,13 @@ def _heed_signals(bot: Bot) -> None:
     bot.stopping.set()
 
 
-def _status(settings: Config, smile_user_id: str, job_id: str, now: Callable[[], datetime], *, as_json: bool) -> int:
+def _status(
+    account: SmileAccount, smile_user_id: str, job_id: str, now: Callable[[], datetime], *, as_json: bool
+) -> int:
     smile = SmileId(
-        base_url=settings.smile_base_url,
-        partner_id=settings.smile_partner_id,
-        api_keys=settings.smile_api_keys,
+        base_url=account.base_url,
+        partner_id=account.partner_id,
+        api_keys=account.api_keys,
         now=now,
     )
     try:
@@ -103,7 +105,7 @@ def _status(settings: Config, smile_user_id: str, job_id: str, now: Callable[[],
     card = status_card(
         status=answer,
         verdict=judged,
-        environment=settings.environment,
+        environment=account.environment,
         selfie=None,
         now=now(),
         watchable=False,

@@ -88,9 +88,9 @@ class Bot:
             config=config,
             smile=MeasuredSmileId(
                 self._metrics.asked_smile_id,
-                base_url=config.smile_base_url,
-                partner_id=config.smile_partner_id,
-                api_keys=config.smile_api_keys,
+                base_url=config.smile.base_url,
+                partner_id=config.smile.partner_id,
+                api_keys=config.smile.api_keys,
                 now=now,
                 pool_size=LISTENERS + POLLERS + DELIVERERS,
                 read_timeout=ANSWER_WITHIN,

@@ -61,6 +61,20 @@ class Reveal:
     full: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmileAccount:
+    """The partner that asks Smile ID, and which of its servers. The first of ``api_keys`` signs, all of them verify."""
+
+    base_url: str
+    partner_id: str
+    api_keys: tuple[str, ...] = field(repr=False)
+
+    @property
+    def environment(self) -> str:
+        """What people call the server: sandbox, production, or its base URL."""
+        return ENVIRONMENTS.get(self.base_url, self.base_url)
+
+
 class ConfigError(Exception):
     """Some variables are missing or bad; ``problems`` holds one sentence for each."""
 
@@ -83,9 +97,7 @@ class Config:
     slack_app_token: str | None = field(repr=False)
     slack_signing_secret: str | None = field(repr=False)
     slack_api_url: str
-    smile_partner_id: str
-    smile_api_keys: tuple[str, ...] = field(repr=False)
-    smile_base_url: str
+    smile: SmileAccount
     database_path: Path
     http_host: str
     http_port: int
@@ -110,8 +122,8 @@ class Config:
 
     @property
     def environment(self) -> str:
-        """What people call the Smile ID server that is asked: sandbox, production, or its base URL."""
-        return ENVIRONMENTS.get(self.smile_base_url, self.smile_base_url)
+        """What people call the Smile ID server that is asked."""
+        return self.smile.environment
 
     def auto_watch_channel(self, job_type: int | None) -> str | None:
         """The channel that watches jobs of this type by itself, or None."""
@@ -124,9 +136,8 @@ def load(environ: Mapping[str, str]) -> Config:
     Raises ConfigError that names every variable which is missing or bad.
     """
     read = Reader(environ)
-    values = (
-        _slack(read) | _smile_id(read) | _http(read) | _polling(read) | _channels(read) | _access(read) | _desk(read)
-    )
+    values = _slack(read) | {"smile": _smile(read)} | _http(read) | _polling(read)
+    values |= _channels(read) | _access(read) | _desk(read)
     values |= {
         **_database(read),
         "log_level": read("LOG_LEVEL", variables.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
@@ -136,6 +147,15 @@ def load(environ: Mapping[str, str]) -> Config:
     if read.problems:
         raise ConfigError(read.problems)
     return Config(**values)  # type: ignore[arg-type]  # every None where none may be has left a problem behind
+
+
+def load_smile(environ: Mapping[str, str]) -> SmileAccount:
+    """The account at Smile ID alone, for commands that need nothing else. Raises ConfigError."""
+    read = Reader(environ)
+    account = _smile(read)
+    if read.problems:
+        raise ConfigError(read.problems)
+    return account
 
 
 def load_database_path(environ: Mapping[str, str]) -> Path:
@@ -168,12 +188,12 @@ def _slack(read: Reader) -> dict[str, object]:
     return values
 
 
-def _smile_id(read: Reader) -> dict[str, object]:
-    return {
-        "smile_partner_id": read("SMILE_PARTNER_ID", variables.partner_id),
-        "smile_api_keys": read("SMILE_API_KEY", variables.keys),
-        "smile_base_url": read("SMILE_SERVER", variables.smile_server, "sandbox"),
-    }
+def _smile(read: Reader) -> SmileAccount:
+    return SmileAccount(
+        partner_id=read("SMILE_PARTNER_ID", variables.partner_id) or "",  # which has left a problem behind
+        api_keys=read("SMILE_API_KEY", variables.keys) or (),
+        base_url=read("SMILE_SERVER", variables.smile_server, "sandbox") or "",
+    )
 
 
 def _http(read: Reader) -> dict[str, object]:

@@ -201,9 +201,9 @@ def _slack_fix(trouble: SlackError, variable: str, fix: str) -> str:
 
 def _smile_id(settings: Config, now: Callable[[], datetime]) -> Iterator[Finding]:
     smile = SmileId(
-        base_url=settings.smile_base_url,
-        partner_id=settings.smile_partner_id,
-        api_keys=settings.smile_api_keys,
+        base_url=settings.smile.base_url,
+        partner_id=settings.smile.partner_id,
+        api_keys=settings.smile.api_keys,
         now=now,
     )
     try:

@@ -63,7 +63,7 @@ class Callbacks:
         if not self._allowed(address):
             return NOT_ALLOWED
         try:
-            hint = read_callback(body, api_keys=config.smile_api_keys, partner_id=config.smile_partner_id)
+            hint = read_callback(body, api_keys=config.smile.api_keys, partner_id=config.smile.partner_id)
             self._note(hint)
         except Malformed:
             return UNREADABLE

@@ -67,11 +67,11 @@ def test_no_secret_is_echoed_in_an_error_or_a_repr() -> None:
 
 
 def test_a_partner_id_keeps_its_leading_zero() -> None:
-    assert load(COMPLETE).smile_partner_id == "085"
+    assert load(COMPLETE).smile.partner_id == "085"
 
 
 def test_of_several_keys_the_first_is_the_first() -> None:
-    assert load(COMPLETE | {"SMILE_API_KEY": "new, old,"}).smile_api_keys == ("new", "old")
+    assert load(COMPLETE | {"SMILE_API_KEY": "new, old,"}).smile.api_keys == ("new", "old")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_of_several_keys_the_first_is_the_first() -> None:
 def test_the_smile_server_is_a_word_a_digit_or_a_url(server: str, base_url: str, environment: str) -> None:
     config = load(COMPLETE | {"SMILE_SERVER": server})
 
-    assert (config.smile_base_url, config.environment) == (base_url, environment)
+    assert (config.smile.base_url, config.environment) == (base_url, environment)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,25 @@ def test_status_prints_the_card_as_text(capsys: pytest.CaptureFixture[str]) -> N
     assert "<" not in printed
 
 
+def test_status_needs_nothing_of_slacks(smile: EmulatedSmileId, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".env").write_text(f"SMILE_PARTNER_ID=085\nSMILE_SERVER={smile.base_url}\nSMILE_API_KEY={smile.api_keys[0]}\n")
+
+    assert main(["status", "user-1", "job-1"]) == 0
+    assert "Under review" in capsys.readouterr().out
+
+
+def test_status_names_what_it_lacks_of_smile_ids(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["status", "user-1", "job-1"]) == 1
+    said = capsys.readouterr().err
+    assert "SMILE_PARTNER_ID is missing." in said
+    assert "SMILE_API_KEY is missing." in said
+    assert "SLACK" not in said
+
+
 @pytest.mark.usefixtures("smile")
 def test_status_as_json_is_for_other_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "user-1", "job-1", "--json"]) == 0
