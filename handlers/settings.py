@@ -86,26 +86,25 @@ def problems(_: Deps, view: dict[str, Any]) -> dict[str, str]:
 def submit(deps: Deps, ask: Ask, view: dict[str, Any]) -> None:
     """Keep a form without problems, have it hold for the open reviews too, and say what holds now.
 
-    Raises UsageError when somebody was faster, or when the lead is somebody who may look nothing up.
+    A lead who may look nothing up is the one thing not kept. Raises UsageError when somebody was faster.
     """
     request = read_settings_form(view)
-    if request.lead and not deps.access.allows(request.lead, Right.LOOK_UP, request.channel_id):
-        raise UsageError(
-            "Nothing is changed: the lead is told about jobs, and the person you chose may not look them up."
-            " Choose somebody else."
-        )
+    may_lead = not request.lead or deps.access.allows(request.lead, Right.LOOK_UP, request.channel_id)
     with deps.store.atomic():
         if _stamp(deps.store.settings.get(request.channel_id)) != request.seen:
             raise UsageError(STALE)
         before = settings_of(deps, request.channel_id)
         after = _settings(request, before, ask.slack_user_id, deps.now())
+        after = after if may_lead else replace(after, lead=before.lead)
         changes = list(_changes(before, after))
         if changes:
             write_down(deps, ask, "settings", detail=", ".join(changes))
             deps.store.settings.put(after)
             lateness.reschedule(deps, after)
     deps.wake()
-    ask.reply.only_you(saved(channel_id=after.channel_id, rules=_rules(after)))
+    ask.reply.only_you(
+        saved(channel_id=after.channel_id, rules=_rules(after), refused_lead=None if may_lead else request.lead)
+    )
 
 
 def _groups(deps: Deps) -> Mapping[str, str]:

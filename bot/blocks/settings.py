@@ -144,10 +144,14 @@ def read_settings_form(view: object) -> SettingsRequest:
     )
 
 
-def saved(*, channel_id: str, rules: Rules) -> Message:
-    """What holds from now on."""
+def saved(*, channel_id: str, rules: Rules, refused_lead: str | None = None) -> Message:
+    """What holds from now on; `refused_lead` is somebody who was chosen as the lead, and may not be."""
     told = f"The settings of {channel(channel_id)} are kept."
-    lines = [_lateness(rules), _hours(rules), _digest(rules)]
+    refused = refused_lead and (
+        f":warning: {mention(refused_lead)} is not the lead: they may not look up jobs, which a lead is told of."
+        " Choose somebody else."
+    )
+    lines = [_lateness(rules), _hours(rules), _digest(rules), refused]
     shown = "\n".join([f":white_check_mark: *{told}*", *(f"• {line}" for line in lines if line)])
     return message(told, section(shown))
 

@@ -119,11 +119,13 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
     assert kept(world) is None
 
 
-def test_a_lead_who_may_look_nothing_up_is_refused(trusting: World) -> None:
-    answer = set_up(trusting, lead=GITA)
+def test_a_lead_who_may_look_nothing_up_is_refused_and_the_rest_is_kept(trusting: World) -> None:
+    answer = set_up(trusting, due_hours="4", lead=GITA)
+    settings = kept(trusting)
 
-    assert "may not look them up" in answer.words()
-    assert kept(trusting) is None
+    assert f"<@{GITA}> is not the lead: they may not look up jobs" in answer.words()
+    assert settings is not None
+    assert (settings.due_hours, settings.lead) == (4, None)
 
 
 def test_of_two_who_change_the_settings_at_once_the_second_is_told(world: World) -> None:
