@@ -123,7 +123,12 @@ def _stepped(deps: Deps, watch: Watch, step: int, next_step_at: datetime | None)
 
 
 def _tell(deps: Deps, watch: Watch, settings: ChannelSettings, step: int, *, due_at: datetime) -> None:
-    detail = {"due_at": to_text(due_at), "due_hours": settings.due_hours, "group": settings.oncall_group}
+    detail = {
+        "due_at": to_text(due_at),
+        "due_hours": settings.due_hours,
+        "group": settings.oncall_group,
+        "lead": settings.lead,
+    }
     alert = deps.store.alerts.add(
         watch.number,
         EVENTS[step],
@@ -157,9 +162,14 @@ def overdue(_deps: Deps, alert: Alert, _watch: Watch, job: Job) -> Message:
 
 
 def escalated(deps: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
-    """The message of the third step."""
-    permalink = card_link(deps, watch)
-    return messages.escalated(_late_review(alert, job), channel_id=watch.channel_id, permalink=permalink)
+    """The message of the third step; to the channel when its lead cannot be told."""
+    here = alert.channel_id == watch.channel_id
+    return messages.escalated(
+        _late_review(alert, job),
+        channel_id=watch.channel_id,
+        permalink=None if here else card_link(deps, watch),
+        lead=alert.detail.get("lead") if here else None,
+    )
 
 
 def group_of(alert: Alert) -> str | None:

@@ -10,7 +10,7 @@ from handlers.announcement import announcement, in_plain_text
 from handlers.deps import Deps
 from handlers.digest_chart import post_chart
 from handlers.slack_errors import Busy, ChannelClosed, MessageGone, Refused, SlackError
-from handlers.trouble import note_closed, note_open_again, pause_after
+from handlers.trouble import note_closed, note_open_again, pass_on, pause_after
 from storage.alerts import Alert
 from storage.watches import Watch
 
@@ -136,6 +136,7 @@ def _not_told(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError
         if isinstance(trouble, ChannelClosed) and in_person:
             deps.store.alerts.give_up(alert, trouble=trouble.code)
             logger.warning("Alert given up: the person cannot be written to", extra=_about(alert, watch, trouble.code))
+            pass_on(deps, alert, now)
             return
         if alert.trouble != trouble.code and deps.repeats.is_new(trouble.code, *_names(alert)):
             logger.warning("Alert not told yet", extra=_about(alert, watch, trouble.code))

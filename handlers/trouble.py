@@ -58,6 +58,19 @@ def note_closed(deps: Deps, watch: Watch, trouble: SlackError, now: datetime, *,
         deps.store.alerts.tell_also(alert, channel_id=owner, now=now)
 
 
+def pass_on(deps: Deps, alert: Alert, now: datetime) -> None:
+    """Tell somebody else what a person cannot be told: the channel for its lead, the operators for a watch's owner.
+
+    What a digest would have told is passed on piece by piece.
+    """
+    for lost in deps.store.alerts.told_by(alert.number) or [alert]:
+        watch = deps.store.watches.get(lost.watch or 0)
+        if lost.event == "escalated" and watch is not None:
+            deps.store.alerts.tell_also(lost, channel_id=watch.channel_id, now=now)
+        elif lost.event in (*ENDS, "unreachable") and deps.config.ops_channel not in (None, lost.channel_id):
+            deps.store.alerts.tell_also(lost, channel_id=str(deps.config.ops_channel), now=now)
+
+
 def note_open_again(watch: Watch) -> None:
     """Log that the channel of a watch took a message, if it was closed when ``watch`` was read."""
     if watch.unreachable is not None:

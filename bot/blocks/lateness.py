@@ -52,19 +52,23 @@ def overdue(review: LateReview, *, group: str | None) -> Message:
     )
 
 
-def escalated(review: LateReview, *, channel_id: str, permalink: str | None) -> Message:
-    """The review has been overdue for as long again: for the lead of its channel, in person."""
-    told = f"Job {code(review.job_id)} in {channel(channel_id)} {LONG_OVERDUE.clause}."
+def escalated(review: LateReview, *, channel_id: str, permalink: str | None, lead: str | None = None) -> Message:
+    """The review has been overdue for as long again: for the lead of its channel, in person.
+
+    Or for the channel, when it names the `lead`, whom Slack does not let the bot write to.
+    """
+    if lead:
+        place, where, why = "", "this channel", f"{mention(lead)} leads this channel, and cannot be written to."
+    else:
+        place = f" in {channel(channel_id)}"
+        where, why = "that channel", f"You are the lead of {channel(channel_id)}."
+    told = f"Job {code(review.job_id)}{place} {LONG_OVERDUE.clause}."
     card = f" Everything about it is in the thread of its {link(permalink, 'card')}." if permalink else ""
     return message(
         repeatable(told, review.possible_repeat),
         header(LONG_OVERDUE.headline),
         section(f"{told} It {face(review.kind).clause}. {_holder(review)}{card}"),
-        context(
-            _reason(review, "that channel"),
-            f"You are the lead of {channel(channel_id)}.",
-            *repeat_note(review.possible_repeat),
-        ),
+        context(_reason(review, where), why, *repeat_note(review.possible_repeat)),
     )
 
 

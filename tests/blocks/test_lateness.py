@@ -12,6 +12,13 @@ from tests.blocks.reading import headline, shown
 REASON = "In review for 3 h, due 21 Nov 2026 at 10:00 UTC (the 4 h of this channel)."
 
 
+def test_the_channel_reads_that_its_lead_cannot_be_told() -> None:
+    message = escalated(late_review(), channel_id=CHANNEL, permalink=None, lead=COLLEAGUE)
+
+    assert message.text == "Job `job-77` is long overdue."
+    assert plain_text(message).endswith(f"{REASON}\n@{COLLEAGUE} leads this channel, and cannot be written to.")
+
+
 def every(**changes: object) -> list[Message]:
     review = late_review(**changes)
     return [

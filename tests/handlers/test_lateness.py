@@ -92,7 +92,7 @@ def test_the_lead_is_told_in_person_and_the_channel_of_the_rest(bot: Parts) -> N
         alerts += told(bot)
 
     assert [alert.channel_id for alert in alerts] == ["C1", "C1", "ULEAD"]
-    said = {"due_at": "2026-11-21T13:00:00.000000Z", "due_hours": 4.0, "group": "S1"}
+    said = {"due_at": "2026-11-21T13:00:00.000000Z", "due_hours": 4.0, "group": "S1", "lead": "ULEAD"}
     assert [alert.detail for alert in alerts] == [said] * 3
     assert {alert.review_since for alert in alerts} == {START}
 

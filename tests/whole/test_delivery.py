@@ -162,6 +162,21 @@ def test_a_decision_for_a_closed_channel_is_told_to_its_owner_in_person(world: W
     assert "Approved" in direct[1]
 
 
+def test_what_the_owner_of_a_watch_cannot_be_told_is_told_to_the_operators_once(world: World) -> None:
+    world.start_bot(OPS_CHANNEL=RISK_REVIEW)
+    job_ids = watch_jobs(world, 1)
+    world.slack.workspace.archive(KYC_SUPPORT)
+    world.slack.fail("chat.postMessage", channel=AMARA, times=inf, error="user_disabled")
+    decide(world, job_ids)
+    for _ in range(4):
+        world.deliver()
+        world.clock.advance(minutes=16)
+
+    unreachable, decision = (message.words() for message in world.channel(RISK_REVIEW))
+    assert "is_archived" in unreachable
+    assert "Approved" in decision
+
+
 def test_the_list_shows_which_watch_is_paused_and_why(world: World) -> None:
     watch_jobs(world, 1)
     world.slack.workspace.archive(KYC_SUPPORT)

@@ -146,16 +146,23 @@ def test_a_lead_gets_many_words_as_one(late: World) -> None:
     assert posted(late) == []
 
 
-@pytest.mark.parametrize("count", [1, 8])
-def test_a_lead_who_cannot_be_written_to_holds_nothing_up(late: World, count: int) -> None:
-    watch_jobs(late, count - 1)
+@pytest.mark.parametrize("count", [1, 3, 8])
+def test_what_a_lead_cannot_be_told_is_told_to_the_channel_once(late: World, count: int) -> None:
+    job_ids = watch_jobs(late, count - 1)
     late.slack.fail("chat.postMessage", channel=WANJIRU, error="user_disabled", times=float("inf"))
     late.pass_time(hours=9)
+    late.pass_time(minutes=1)
+    messages = len(posted(late))
     late.pass_time(hours=1)
 
     assert late.bot is not None
     assert to_the_lead(late) == []
+    told = " ".join(message.words() for message in posted(late))
+    assert all(f"`{job_id}`" in told for job_id in ("job-1", *job_ids))
+    assert "long overdue" in told
+    assert (f"<@{WANJIRU}> leads this channel, and cannot be written to." in told) is (count < 8)
     assert late.bot.deps.store.alerts.untold() == 0
+    assert len(posted(late)) == messages
 
 
 def test_blocks_that_slack_refuses_are_told_in_plain_words_with_the_mention(late: World) -> None:
