@@ -58,6 +58,7 @@ def _run(settings: Config, now: Callable[[], datetime]) -> int:
         return 1
     # A thread waits for them. A handler would run in the midst of whatever the main thread does, holding its locks; and
     # a signal that comes while Python lets that thread fall asleep would be heeded only when something else wakes it.
+    # Blocked before the first thread is started: one that does not block them would get them, and end the process.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     threading.Thread(target=_heed_signals, args=(bot,), name="signals", daemon=True).start()
     try:

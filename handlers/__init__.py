@@ -139,12 +139,12 @@ def _shortcut(deps: Deps, shortcut: Shortcut, body: Body) -> None:
     def run(deps: Deps, ask: Ask) -> None:
         shortcut.run(deps, ask, body["message"])
 
-    slash.answered(partial(slash.checked, deps, ask, shortcut.right, run), ask)
+    slash.answered(deps, ask, partial(slash.checked, deps, ask, shortcut.right, run))
 
 
 def _click(deps: Deps, click: Click, body: Body) -> None:
     ask = doors.of_click(deps, body)
-    slash.answered(partial(slash.checked, deps, ask, click.right, click.run), ask)
+    slash.answered(deps, ask, partial(slash.checked, deps, ask, click.right, click.run))
 
 
 def _check(deps: Deps, form: Form, ack: Ack, view: Body) -> None:
@@ -164,4 +164,4 @@ def _submit(deps: Deps, form: Form, body: Body) -> None:
     def submit(deps: Deps, ask: Ask) -> None:
         form.submit(deps, ask, view)
 
-    slash.answered(partial(slash.checked, deps, ask, form.right, submit), ask)
+    slash.answered(deps, ask, partial(slash.checked, deps, ask, form.right, submit))

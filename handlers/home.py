@@ -16,7 +16,7 @@ def opened(deps: Deps, body: Body) -> None:
     """
     if body["event"].get("tab") == "home":
         ask = doors.of_home(deps, body)
-        slash.answered(partial(_show, deps, ask), ask)
+        slash.answered(deps, ask, partial(_show, deps, ask))
 
 
 def _show(deps: Deps, ask: Ask) -> None:

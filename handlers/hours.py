@@ -15,13 +15,11 @@ DAY = timedelta(days=1)
 LOOK_AHEAD = 16  # days: a week, and another if its one day of business is swallowed by a change of the clocks
 
 
-def is_open(settings: ChannelSettings, moment: datetime) -> bool:
-    """Whether ``moment`` is within the hours of business; the settings must have a day of business."""
-    return next_open(settings, moment) == moment
-
-
 def next_open(settings: ChannelSettings, moment: datetime) -> datetime:
-    """The first moment within the hours of business that is not before ``moment``, in UTC."""
+    """The first moment within the hours of business that is not before ``moment``, in UTC.
+
+    The settings must have a day of business.
+    """
     zone = ZoneInfo(settings.time_zone)
     today = moment.astimezone(zone).date()
     days = (today + DAY * ahead for ahead in range(-1, LOOK_AHEAD))

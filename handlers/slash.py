@@ -18,9 +18,13 @@ from handlers.slack_errors import SlackError
 from handlers.trail import write_down
 from handlers.trouble import note_no_answer
 from handlers.words import UnclosedQuoteError, split
+from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
 
+NO_MEMORY = (
+    "The bot cannot write down what it does any more, so it stops before it forgets anything. Tell whoever runs it."
+)
 OUR_FAULT = (
     "Something went wrong in the bot itself. Try again; if it stays so, tell whoever runs the bot the reference."
 )
@@ -60,7 +64,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
 
 def run(deps: Deps, ask: Ask, text: str) -> None:
     """Answer ``/smile`` followed by ``text`` as Slack sent it."""
-    answered(lambda: _dispatch(deps, ask, text), ask)
+    answered(deps, ask, lambda: _dispatch(deps, ask, text))
 
 
 def checked(deps: Deps, ask: Ask, right: Right | None, work: Callable[[Deps, Ask], None]) -> None:
@@ -74,7 +78,7 @@ def checked(deps: Deps, ask: Ask, right: Right | None, work: Callable[[Deps, Ask
     work(deps, ask)
 
 
-def answered(work: Callable[[], None], ask: Ask) -> None:
+def answered(deps: Deps, ask: Ask, work: Callable[[], None]) -> None:
     """Do what a person asked for; if it fails, say so in one sentence with a reference that is also in the log."""
     try:
         try:
@@ -90,6 +94,11 @@ def answered(work: Callable[[], None], ask: Ask) -> None:
         fields = about(reference=reference, reason=trouble.code)
         logger.warning("Slack did not take what was to be said", extra=fields)
         _apologise(ask, reference, "Slack did not take the bot's answer. Try again in a moment.")
+    except StorageError as problem:
+        reference = secrets.token_hex(4)
+        logger.error("A request met a database that fails", extra=about(reference=reference, reason=str(problem)))
+        _apologise(ask, reference, NO_MEMORY)
+        deps.give_up(problem)
     except Exception as bug:  # the edge: nobody is above to answer
         reference = secrets.token_hex(4)
         logger.exception("A request failed", extra=about(reference=reference, reason=type(bug).__name__))

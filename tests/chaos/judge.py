@@ -184,10 +184,6 @@ def _promised(record: Record, job: Job, watch: Watch) -> bool:
     )
 
 
-def _shows_the_end(card: Message, job: Job) -> bool:
-    return _tells_the_end(card, job) and "stop" not in card.action_ids()
-
-
 def _tells_the_end(message: Message, job: Job) -> bool:
     return (job.job_id, job.story[-1].words) in news_in(message.words())
 

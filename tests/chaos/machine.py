@@ -5,6 +5,7 @@ Run as a script with that file's path; `Orders` writes it. The bot itself knows 
 
 import resource
 import runpy
+import signal
 import sys
 import threading
 import time
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from importlib import import_module
 from pathlib import Path
+
+from bot.__main__ import SIGNALS
 
 LOOK_EVERY_S = 0.02
 ASK_FOR_THE_TIME = ("apscheduler.schedulers.base", "bot.app", "bot.ticks")  # all others are given it
@@ -68,6 +71,7 @@ def main() -> None:
     vars(time)["time"] = lambda: real_time() + machine.off.total_seconds()
     for module in (*ASK_FOR_THE_TIME, "bot.demo.clock"):  # by which the leash has the bot go
         vars(import_module(module))["datetime"] = Now
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # the bot waits for them, and this thread must not get them first
     threading.Thread(target=machine.keep_looking, name="machine", daemon=True).start()
     runpy.run_module("bot.demo.leash", run_name="__main__")
 

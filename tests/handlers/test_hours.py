@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from handlers.hours import EVERY_DAY, MIDNIGHT, is_open, next_open
+from handlers.hours import EVERY_DAY, MIDNIGHT, next_open
 from storage.settings import ChannelSettings
 from tests.clock import START
 from tests.smile_id.answers import moderate
@@ -38,6 +38,10 @@ def hours(
         changed_by="U1",
         changed_at=START,
     )
+
+
+def is_open(settings: ChannelSettings, moment: datetime) -> bool:
+    return next_open(settings, moment) == moment
 
 
 @st.composite
