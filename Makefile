@@ -1,5 +1,5 @@
-# Everything a newcomer types. Each target sets itself up; Python 3.11+, a package index and the npm registry are
-# all it needs; without the registry the demo runs in the terminal.
+# Everything a newcomer types. Each target sets itself up; Python 3.11+ and a package index are all it needs. Without
+# the npm registry there is no page: the demo runs in the terminal, and the tests leave out those that need the page.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,23 +9,31 @@ PAGE := bot/demo/page
 PAGE_SOURCES := $(wildcard $(PAGE)/src/*) $(PAGE)/build.mjs $(PAGE)/emoji.json
 LIBRARIES := $(PAGE)/node_modules/.package-lock.json
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+MAKE_PAGE := $(MAKE) --silent --no-print-directory page
+PYTEST := $(BIN)/pytest -n 4 --dist loadfile --cov --cov-report=term
+RESOLVE := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q
 
 .PHONY: demo page test format bench chaos lock clean
 
 demo: $(VENV)/.demo  ## The bot on an emulated Slack and Smile ID, in your browser
-	@if $(MAKE) --silent --no-print-directory page; then $(BIN)/smile-bot demo; else \
+	@if $(MAKE_PAGE); then $(BIN)/smile-bot demo; else \
 	  echo "The page cannot be built here (is the npm registry out of reach?), so the demo runs in this terminal."; \
 	  $(BIN)/smile-bot demo --terminal; fi
 
 page: $(PAGE)/built/page.js  ## The demo's page, from its sources: with this machine's Node, or one from the package index
 
-test: $(VENV)/.dev page  ## Formatting, lint, types, import rules, tests with branch coverage
+test: $(VENV)/.dev  ## Formatting, lint, types, import rules, tests with branch coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 4 --dist loadfile --cov --cov-report=term $(if $(BROWSER),,-m "not browser")
-	@$(if $(BROWSER),,echo "The page tests need a browser: install chromium and run make test again to have them too.")
+	@if ! $(MAKE_PAGE); then \
+	  $(PYTEST) -m "not page and not browser" && \
+	  echo "The page cannot be built here (is the npm registry out of reach?), so the tests that need it were left out."; \
+	elif [ -z "$(BROWSER)" ]; then \
+	  $(PYTEST) -m "not browser" && \
+	  echo "There is no browser here, so the tests that need one were left out: install chromium to have them too."; \
+	else $(PYTEST); fi
 
 format: $(VENV)/.dev  ## Let ruff put the code in order
 	$(BIN)/ruff format .
@@ -38,11 +46,10 @@ chaos: $(VENV)/.dev  ## The real process through kills, storms and outages; CHAO
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
 lock: $(VENV)/.dev  ## Resolve the lock files again (needs uv)
-	uv pip compile pyproject.toml --extra demo --group build --universal --generate-hashes --no-emit-index-url \
-	  --no-header -q -o requirements.lock
-	uv pip compile pyproject.toml --extra demo --group build --group dev --universal --generate-hashes \
-	  --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
-	uv pip compile --group page --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-node.lock
+	$(RESOLVE) pyproject.toml --group build -o requirements.lock
+	$(RESOLVE) pyproject.toml --group build --extra demo -c requirements.lock -o requirements-demo.lock
+	$(RESOLVE) pyproject.toml --group build --extra demo --group dev -c requirements-demo.lock -o requirements-dev.lock
+	$(RESOLVE) --group page -o requirements-node.lock
 	cd $(PAGE) && npm install --package-lock-only
 
 clean:
@@ -55,9 +62,9 @@ $(VENV)/.venv:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.demo: $(VENV)/.venv requirements.lock pyproject.toml
-	@echo "Installing the bot and what it needs, once ..."
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+$(VENV)/.demo: $(VENV)/.venv requirements-demo.lock pyproject.toml
+	@echo "Installing the bot, the demo and what they need, once ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-demo.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -14,8 +14,6 @@ from bot.logs import TextLines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.test_demo_slack_bare_bot import BareBot
-
 
 @pytest.fixture(autouse=True)
 def _as_the_bot_writes_it(caplog: pytest.LogCaptureFixture) -> None:
@@ -39,13 +37,3 @@ def smile() -> Iterator[EmulatedSmileId]:
     smile.set_job("user-1", "job-1", [Step(UNDER_REVIEW), Step(APPROVED_AFTER_REVIEW)])
     yield smile
     smile.stop()
-
-
-@pytest.fixture
-def bot(slack: EmulatedSlack) -> Iterator[BareBot]:
-    """The least that is a bot, connected to ``slack``."""
-    from tests.test_demo_slack_bare_bot import BareBot  # a test module: pytest imports it first
-
-    bot = BareBot(slack)
-    yield bot
-    bot.close()

@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.test_config import COMPLETE
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 MANIFEST = (ROOT / "app_manifest.yml").read_text()
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text()
 ENV_EXAMPLE = (ROOT / ".env.example").read_text()
 
 
@@ -131,10 +133,18 @@ def test_env_example_has_no_variable_that_nobody_reads() -> None:
     assert set(re.findall(r"^([A-Z_]+)=", ENV_EXAMPLE, re.MULTILINE)) == set(variables())
 
 
-def test_the_version_is_the_changelogs_newest() -> None:
-    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    newest = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+def test_the_version_is_that_of_the_changelogs_newest_release() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    headings = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", CHANGELOG, re.MULTILINE)
+    released = [name for name, day in headings if day]
 
-    assert version is not None
-    assert newest is not None
-    assert newest[1] in (version[1], "Unreleased")
+    assert (released or [name for name, _ in headings])[0] == (version if released else "Unreleased")
+
+
+def test_every_test_that_the_readme_names_is_there() -> None:
+    files = (ROOT / "tests").rglob("test_*.py")
+    there = {name for file in files for name in re.findall(r"^def (test_\w+)\(", file.read_text(), re.MULTILINE)}
+    named = set(re.findall(r"`(test_\w+)`", README))
+
+    assert named
+    assert named - there == set()

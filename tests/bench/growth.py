@@ -9,8 +9,7 @@ from pathlib import Path
 
 from bot.app import Bot
 from bot.smile_id import wire
-from handlers.poll import LEASE
-from handlers.record import record
+from handlers.record import LEASE, record
 from storage.store import Store
 from tests.bench.bots import configured
 from tests.bench.table import Line, Section, in_turn, seconds_for

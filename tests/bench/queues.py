@@ -9,6 +9,7 @@ from bot.app import utc_now
 from bot.demo.slack.model import AMARA, KYC_SUPPORT
 from bot.demo.slack.server import EmulatedSlack
 from bot.smile_id import wire
+from bot.smile_id.kinds import Kind
 from storage.store import Store
 from tests.bench.commands import OURS, Times, connected, times_of
 from tests.bench.growth import UNDER_REVIEW
@@ -82,7 +83,7 @@ def _fill(database: Path, jobs: int, now: datetime) -> None:
             job = store.jobs.add(
                 "user-1",
                 f"job-{number}",
-                answer=answer(last, kind="under review", job_type=2),
+                answer=answer(last, kind=Kind.UNDER_REVIEW, job_type=2),
                 environment="sandbox",
                 review_since=began,
                 now=began,

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from bot.demo.run import Demo, say
+from tests.demo.bare_bot import BareBot
 from tests.page.hands import DESKTOP, SLOWEST_MS
-from tests.test_demo_slack_bare_bot import BareBot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,14 +12,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.slack.model import AMARA, BOT, GITA, KYC_ONCALL, KYC_SUPPORT, OTHER_BANK, OTTO, RISK_REVIEW, TUNDE
+from tests.demo.bare_bot import button, card, option
 from tests.page.hands import PHONE, enter, message
-from tests.test_demo_slack_bare_bot import button, card, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.demo.run import Demo
-    from tests.test_demo_slack_bare_bot import BareBot, Json
+    from tests.demo.bare_bot import BareBot, Json
 
 pytestmark = pytest.mark.browser
 

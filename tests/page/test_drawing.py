@@ -8,9 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.demo.slack.model import KYC_ONCALL, RISK_REVIEW, TUNDE
-from tests.page.hands import drawn, message, post
+from tests.page.hands import DESKTOP, PHONE, drawn, message, post
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import ViewportSize
+
     from bot.demo.run import Demo
 
 pytestmark = pytest.mark.browser
@@ -181,3 +185,16 @@ def sent(demo: Demo, action_id: str) -> dict[str, Any]:
         ]
     )
     return {key: value for key, value in actions[-1].items() if key.startswith("selected_")}
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_long_id_without_a_space_is_seen_to_its_end(
+    open_page: Callable[..., Page], demo: Demo, size: ViewportSize
+) -> None:
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": f"Job `{'j' * 255}` of user `user-1`"}}]
+    shown = message(open_page(size), post(demo, blocks))
+    edge = shown.bounding_box()
+    ends = [shown.locator(".slack_code_inline").nth(at).bounding_box() for at in range(2)]
+
+    assert edge is not None
+    assert all(end is not None and end["x"] + end["width"] <= edge["x"] + edge["width"] for end in ends)

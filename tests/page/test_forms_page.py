@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE, WANJIRU
+from tests.demo.bare_bot import button, card, field, form, option
 from tests.page.hands import enter
-from tests.test_demo_slack_bare_bot import button, card, field, form, option
 
 if TYPE_CHECKING:
     from bot.demo.run import Demo
-    from tests.test_demo_slack_bare_bot import BareBot, Json
+    from tests.demo.bare_bot import BareBot, Json
 
 pytestmark = pytest.mark.browser
 

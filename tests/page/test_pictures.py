@@ -65,7 +65,7 @@ def test_a_decision_for_the_readme(demo: Demo, open_page: Callable[..., Page], f
 
 
 def test_the_queue_in_home_for_the_readme(demo: Demo, open_page: Callable[..., Page], folder: Path) -> None:
-    page = open_page({"width": 1172, "height": 560})
+    page = open_page({"width": 1172, "height": 610})
     for number, hours in (("1", 4), ("2", 1), ("3", 0)):
         job_id = f"review-{number}"
         demo.smile_id.set_job("lerato", job_id, [Step(UNDER_REVIEW)])
@@ -76,6 +76,7 @@ def test_the_queue_in_home_for_the_readme(demo: Demo, open_page: Callable[..., P
     expect(answer(page, "review-2", "Watched by")).to_contain_text("Taken by")
     home = at_home(page)
     expect(home).to_contain_text("review-3")
+    expect(home.get_by_role("button").last).to_be_in_viewport(ratio=1)
 
     assert home.screenshot(path=folder / "home.png", animations="disabled")
 

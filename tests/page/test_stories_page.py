@@ -209,8 +209,10 @@ def test_roles_are_seen_by_being_somebody_else(page: Page) -> None:
     become(page, WANJIRU, "WK")
     enter(page, "/smile status kwame personal-1")
     answer(page, "personal-1").get_by_role("button", name="Show id details").click()
-    expect(page.get_by_role("dialog", name="Id details")).to_contain_text("F•••")
+    details = page.get_by_role("dialog", name="Id details")
+    expect(details).to_contain_text("F•••")
     page.keyboard.press("Escape")
+    expect(details).to_be_hidden()
     enter(page, "/smile audit kwame personal-1")
     expect(answer(page, "Audit trail")).to_contain_text("@Wanjiru Kamau")
 

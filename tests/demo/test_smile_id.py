@@ -16,15 +16,10 @@ from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SignatureRefused
 from bot.smile_id.wire import timestamp_of, verifies
 from tests.clock import START, Clock
-from tests.demo_questions import KEY, OLD_KEY, ask, send
+from tests.demo.questions import KEY, OLD_KEY, ask, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -8,32 +8,11 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, OpenView
-from bot.demo.slack.server import EmulatedSlack
-from tests.clock import Clock
-from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, field, form, option
+from tests.demo.bare_bot import BareBot, Json, button, card, field, form, opened, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def slack(clock: Clock) -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(now=clock)
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-def opened(slack: EmulatedSlack, bot: BareBot, view: Json) -> OpenView:
-    """The form, opened before Amara as an answer to a typed command."""
-    slack.type(AMARA, KYC_SUPPORT, "/smile watch")
-    bot.client.views_open(trigger_id=bot.ack()["payload"]["trigger_id"], view=view)
-    return slack.wait_for(lambda workspace: workspace.view_of(AMARA))
+    from bot.demo.slack.server import EmulatedSlack
+    from tests.clock import Clock
 
 
 def test_a_trigger_is_good_once(slack: EmulatedSlack, bot: BareBot) -> None:

@@ -15,15 +15,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.demo import site
 from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW, Step
 from bot.demo.run import Demo
-from tests.demo_terminal import PATIENT_BOT, Terminal, bot_process
+from tests.demo.terminal import PATIENT_BOT, Terminal, bot_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROJECT = Path(__file__).parent.parent
+pytestmark = pytest.mark.page
+
+PROJECT = Path(__file__).parents[2]
 
 
 class World(Demo):
@@ -85,13 +86,6 @@ def test_a_built_wheel_carries_the_page_ready_made_and_not_its_sources(tmp_path:
         page = {name.removeprefix("bot/demo/page/") for name in wheel.namelist() if name.startswith("bot/demo/page/")}
 
     assert page == {"index.html", "emoji.json", "built/page.js", "built/page.css"}
-
-
-def test_the_lock_file_pins_by_hash_and_names_no_registry() -> None:
-    lock = (site.PAGE / "package-lock.json").read_text("utf-8")
-
-    assert '"integrity"' in lock
-    assert '"resolved"' not in lock
 
 
 def test_the_page_hears_of_scenarios_switches_and_the_bot(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.slack.block_kit import home_problems, message_problems, view_problems
 from bot.demo.slack.forms import NO_NUMBER, REQUIRED, carried_over, chosen_in, complaints, state_values
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, TUNDE
-from tests.test_demo_slack_bare_bot import Json, button, card, field, form, option
+from tests.demo.bare_bot import Json, button, card, field, form, option
 
 GROUPED = [
     {"label": {"type": "plain_text", "text": "Documents"}, "options": [option("doc_v")]},

@@ -9,25 +9,11 @@ import requests
 from slack_sdk.webhook import WebhookClient
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, TUNDE
-from bot.demo.slack.server import EmulatedSlack
-from tests.clock import Clock
-from tests.test_demo_slack_bare_bot import BareBot, Json, button, card
+from tests.demo.bare_bot import BareBot, Json, button, card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def slack(clock: Clock) -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(now=clock)
-    slack.start()
-    yield slack
-    slack.stop()
+    from bot.demo.slack.server import EmulatedSlack
+    from tests.clock import Clock
 
 
 @pytest.fixture

@@ -13,17 +13,14 @@ from bot.demo.slack.page_state import state_for
 from bot.demo.slack.server import ALL_SCOPES, EmulatedSlack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from tests.test_demo_slack_bare_bot import BareBot, Json
+    from tests.demo.bare_bot import BareBot, Json
 
 
 @pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(scopes=ALL_SCOPES)
-    slack.start()
-    yield slack
-    slack.stop()
+def scopes() -> Sequence[str]:
+    return ALL_SCOPES
 
 
 PNG = b"\x89PNG\r\n\x1a\n and the rest"

@@ -9,11 +9,11 @@ import requests
 import websocket
 
 from bot.demo.slack.model import KYC_SUPPORT, OTTO
-from tests.test_demo_slack_page import BrowserTab, post
+from tests.demo.browser_tab import BrowserTab, post
 
 if TYPE_CHECKING:
     from bot.demo.slack.server import EmulatedSlack
-    from tests.test_demo_slack_bare_bot import Json
+    from tests.demo.bare_bot import Json
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,15 @@ import pytest
 from bot.demo.slack.errors import SlackError
 from bot.demo.slack.model import AMARA, BOT, GITA, KYC_LEADS, KYC_SUPPORT, OTTO, RISK_REVIEW, TUNDE
 from bot.demo.slack.server import ALL_SCOPES, EmulatedSlack
-from tests.test_demo_slack_bare_bot import BareBot
+from tests.demo.bare_bot import BareBot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 
 @pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(scopes=ALL_SCOPES)
-    slack.start()
-    yield slack
-    slack.stop()
+def scopes() -> Sequence[str]:
+    return ALL_SCOPES
 
 
 def test_a_mention_is_told_word_for_word_as_slack_does(slack: EmulatedSlack, bot: BareBot) -> None:

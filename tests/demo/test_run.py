@@ -46,6 +46,7 @@ def signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+@pytest.mark.page
 @pytest.mark.usefixtures("signals")
 def test_a_busy_port_is_one_clear_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
@@ -57,12 +58,14 @@ def test_a_busy_port_is_one_clear_sentence(capsys: pytest.CaptureFixture[str]) -
     )
 
 
+@pytest.mark.page
 @pytest.mark.usefixtures("signals")
 def test_a_port_that_no_machine_has_is_the_same_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(99_999, open_browser=False) == 1
     assert "Port 99999" in capsys.readouterr().out
 
 
+@pytest.mark.page
 @pytest.mark.usefixtures("signals")
 def test_the_browser_is_opened_and_ctrl_c_ends_everything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -124,6 +127,7 @@ def test_the_demos_bot_gets_nothing_of_a_real_bots_settings(tmp_path: Path) -> N
     assert environ["NO_PROXY"] == environ["no_proxy"] == "intranet.example,127.0.0.1,localhost"
 
 
+@pytest.mark.page
 def test_the_whole_program_works_behind_a_proxy_and_leaves_nothing_behind(tmp_path: Path) -> None:
     environ = os.environ | {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
     environ |= {"TMPDIR": str(tmp_path)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.demo.slack.model import AMARA, BOT, KYC_SUPPORT, TUNDE
-from tests.test_demo_slack_bare_bot import BareBot, button, card, option
+from tests.demo.bare_bot import BareBot, button, card, option
 
 if TYPE_CHECKING:
     from bot.demo.slack.server import EmulatedSlack

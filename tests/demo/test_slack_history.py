@@ -10,26 +10,18 @@ from slack_sdk.errors import SlackApiError
 
 from bot.demo.slack.model import AMARA, BOT_ID, KYC_SUPPORT, RISK_REVIEW
 from bot.demo.slack.server import EmulatedSlack
-from tests.clock import Clock
+from tests.demo.web_api import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 ALL_HISTORY = "channels:history,groups:history,mpim:history,im:history"
 METADATA = {"event_type": "alert", "event_payload": {"alert": "12"}}
 
 
 @pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(now=Clock(), scopes=("chat:write", "im:write", *ALL_HISTORY.split(",")))
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def client(slack: EmulatedSlack) -> WebClient:
-    return WebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+def scopes() -> Sequence[str]:
+    return ("chat:write", "im:write", *ALL_HISTORY.split(","))
 
 
 def post(client: WebClient, text: str, **more: Any) -> str:
@@ -38,12 +30,6 @@ def post(client: WebClient, text: str, **more: Any) -> str:
 
 def said(answer: Any) -> list[str]:
     return [message["text"] for message in answer["messages"]]
-
-
-def refusal(call: Any, **arguments: Any) -> Any:
-    with pytest.raises(SlackApiError) as caught:
-        call(**arguments)
-    return caught.value.response
 
 
 def refused_with(scopes: tuple[str, ...], *, private: bool = False, direct: bool = False) -> tuple[str, ...] | None:

@@ -8,17 +8,11 @@ import pytest
 
 from bot.demo.slack.errors import SlackError
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW
+from tests.demo.bare_bot import settled
 
 if TYPE_CHECKING:
     from bot.demo.slack.server import EmulatedSlack
-    from bot.demo.slack.socket_mode import Envelope
-    from tests.test_demo_slack_bare_bot import BareBot
-
-
-def settled(slack: EmulatedSlack, envelope: Envelope | None) -> str:
-    assert envelope is not None
-    slack.wait_for(lambda _: envelope.state != "sent")
-    return envelope.state
+    from tests.demo.bare_bot import BareBot
 
 
 def test_a_typed_command_is_sent_key_for_key_as_slack_does(slack: EmulatedSlack, bot: BareBot) -> None:

@@ -9,18 +9,15 @@ from slack_sdk.errors import SlackApiError
 
 from bot.demo.slack.model import AMARA, BOT, GITA, KYC_LEADS, KYC_ONCALL, KYC_SUPPORT, OTTO, TUNDE, WANJIRU
 from bot.demo.slack.server import ALL_SCOPES, EmulatedSlack
-from tests.test_demo_slack_bare_bot import BareBot, Json, button, card
+from tests.demo.bare_bot import BareBot, Json, button, card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 
 @pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(scopes=ALL_SCOPES)
-    slack.start()
-    yield slack
-    slack.stop()
+def scopes() -> Sequence[str]:
+    return ALL_SCOPES
 
 
 def who_is(bot: BareBot, slack_user_id: str) -> Json:

@@ -8,44 +8,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.demo.slack.model import AMARA, BOT, BOT_ID, KYC_SUPPORT, RISK_REVIEW, TEAM_ID, TUNDE, Message
+from bot.demo.slack.model import AMARA, BOT, BOT_ID, KYC_SUPPORT, RISK_REVIEW, TEAM_ID, TUNDE
 from bot.demo.slack.server import EmulatedSlack
+from tests.demo.web_api import refusal, section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 ALL_SCOPES = ("commands", "chat:write", "channels:read", "im:write")
 
 
 @pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(scopes=ALL_SCOPES)
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def client(slack: EmulatedSlack) -> WebClient:
-    return WebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
-def section(text: str = "words", **keys: Any) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **keys}
-
-
-def refusal(call: Any, *args: Any, **kwargs: Any) -> Any:
-    with pytest.raises(SlackApiError) as caught:
-        call(*args, **kwargs)
-    return caught.value.response
-
-
-def posted(slack: EmulatedSlack, ts: str, channel: str = KYC_SUPPORT) -> Message:
-    message = slack.workspace.find(channel, ts)
-    assert message is not None
-    return message
+def scopes() -> Sequence[str]:
+    return ALL_SCOPES
 
 
 def test_auth_test_says_who_the_bot_is_and_what_it_may_do(client: WebClient) -> None:

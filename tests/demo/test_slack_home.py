@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from bot.demo.slack.model import AMARA, BOT, OTTO, TUNDE, WHOLE_FORM
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.slack.surfaces import NO_ANSWER
-from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, field, option
+from tests.demo.bare_bot import BareBot, Json, button, card, field, option
 
 
 def home(*blocks: Json, **keys: object) -> Json:

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, OTTO, TUNDE
-from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, form
+from tests.demo.bare_bot import BareBot, Json, button, card, form
 
 if TYPE_CHECKING:
     from bot.demo.slack.server import EmulatedSlack

@@ -11,7 +11,7 @@ from bot.demo.answers import UNDER_REVIEW, Step
 from bot.demo.faults import Fault
 from bot.demo.smile_id import EmulatedSmileId
 from bot.smile_id.wire import verifies
-from tests.demo_questions import KEY, Reply, ask
+from tests.demo.questions import KEY, Reply, ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

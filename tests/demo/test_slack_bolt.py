@@ -14,12 +14,12 @@ from slack_sdk import WebClient
 
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, TUNDE
 from bot.demo.slack.server import EmulatedSlack
-from tests.test_demo_slack_bare_bot import button, card, field, form
+from tests.demo.bare_bot import button, card, field, form, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.demo.slack.socket_mode import Death, Envelope
+    from bot.demo.slack.socket_mode import Death
 
 
 def bolt_app(client: WebClient) -> App:
@@ -69,12 +69,6 @@ def bolt(slack: EmulatedSlack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sock
     yield handler
     handler.close()  # type: ignore[no-untyped-call]
     app.listener_runner.listener_executor.shutdown()
-
-
-def settled(slack: EmulatedSlack, envelope: Envelope | None) -> str:
-    assert envelope is not None
-    slack.wait_for(lambda _: envelope.state != "sent")
-    return envelope.state
 
 
 @pytest.mark.usefixtures("bolt")

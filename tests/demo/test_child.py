@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.demo import child
-from tests.demo_terminal import PATIENT_BOT, Terminal, bot_process
+from tests.demo.terminal import PATIENT_BOT, Terminal, bot_process
 
 if TYPE_CHECKING:
     from pathlib import Path

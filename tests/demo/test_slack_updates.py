@@ -5,34 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.demo.slack.model import AMARA, KYC_SUPPORT, Message
+from bot.demo.slack.model import AMARA, KYC_SUPPORT
+from tests.demo.web_api import posted, refusal, section
 
 if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
     from bot.demo.slack.server import EmulatedSlack
-
-
-@pytest.fixture
-def client(slack: EmulatedSlack) -> WebClient:
-    return WebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
-
-
-def section(text: str = "words", **keys: Any) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **keys}
-
-
-def refusal(call: Any, *args: Any, **kwargs: Any) -> Any:
-    with pytest.raises(SlackApiError) as caught:
-        call(*args, **kwargs)
-    return caught.value.response
-
-
-def posted(slack: EmulatedSlack, ts: str, channel: str = KYC_SUPPORT) -> Message:
-    message = slack.workspace.find(channel, ts)
-    assert message is not None
-    return message
 
 
 def test_an_update_changes_what_it_names_and_keeps_the_rest(slack: EmulatedSlack, client: WebClient) -> None:

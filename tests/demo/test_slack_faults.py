@@ -13,28 +13,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.demo.slack.model import KYC_SUPPORT, RISK_REVIEW
 from bot.demo.slack.server import EmulatedSlack
-from tests.clock import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def slack(clock: Clock) -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(now=clock)
-    slack.start()
-    yield slack
-    slack.stop()
-
-
-@pytest.fixture
-def client(slack: EmulatedSlack) -> WebClient:
-    return WebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    from tests.clock import Clock
 
 
 def post(client: WebClient, channel: str = KYC_SUPPORT) -> str:
@@ -116,6 +97,24 @@ def test_a_connection_reset_after_the_work_leaves_the_message_posted(slack: Emul
 
     assert len(slack.workspace.messages) == 1
     assert slack.calls[0].answer is None
+
+
+def test_an_answer_can_be_garbled_after_the_work_was_done(slack: EmulatedSlack, client: WebClient) -> None:
+    slack.fail("chat.postMessage", garble=True)
+
+    with pytest.raises(SlackApiError, match="non-JSON"):
+        client.chat_postMessage(channel=KYC_SUPPORT, text="hi")
+
+    assert len(slack.workspace.messages) == 1
+    assert slack.calls[0].answer is None
+
+
+def test_blocks_are_refused_only_where_there_are_some(slack: EmulatedSlack, client: WebClient) -> None:
+    slack.fail("chat.postMessage", error="invalid_blocks", times=inf)
+
+    with pytest.raises(SlackApiError, match="invalid_blocks"):
+        client.chat_postMessage(channel=KYC_SUPPORT, text="hi", blocks=[{"type": "divider"}])
+    assert post(client) == "ok"
 
 
 def test_the_sdks_default_retry_after_such_a_reset_posts_twice(slack: EmulatedSlack) -> None:

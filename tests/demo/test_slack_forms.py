@@ -9,17 +9,10 @@ import pytest
 from bot.demo.slack.forms import REQUIRED
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE, WHOLE_FORM, OpenView
 from bot.demo.slack.surfaces import NO_ANSWER
-from tests.test_demo_slack_bare_bot import BareBot, Json, field, form, option
+from tests.demo.bare_bot import BareBot, Json, field, form, opened, option
 
 if TYPE_CHECKING:
     from bot.demo.slack.server import EmulatedSlack
-
-
-def opened(slack: EmulatedSlack, bot: BareBot, view: Json) -> OpenView:
-    """The form, opened before Amara as an answer to a typed command."""
-    slack.type(AMARA, KYC_SUPPORT, "/smile watch")
-    bot.client.views_open(trigger_id=bot.ack()["payload"]["trigger_id"], view=view)
-    return slack.wait_for(lambda workspace: workspace.view_of(AMARA))
 
 
 FIELDS = (

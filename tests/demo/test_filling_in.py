@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -82,7 +83,13 @@ def test_a_choice_is_asked_for_until_it_is_one() -> None:
     typist = Typist("job-1", "risk", "risk-review", "3", "Only the decision")
 
     assert filled_in(VIEW, {}, CHANNELS, PEOPLE, "C1", typist) == {"job": "job-1", "channel": "C2", "tell": "decision"}
-    assert len(typist.asked) == 5
+    assert typist.asked == [
+        "Job id (Yours):",
+        "Channel (kyc-support, risk-review) [kyc-support]:",
+        "“risk” is none of the choices. Channel (kyc-support, risk-review) [kyc-support]:",
+        "Tell (Every change, Only the decision) [Every change]:",
+        "“3” is none of the choices. Tell (Every change, Only the decision) [Every change]:",
+    ]
 
 
 GROUPS = [{"label": plain("Kinds"), "options": OPTIONS}]
@@ -140,7 +147,8 @@ def test_what_a_field_cannot_hold_is_asked_for_again(kind: str, wrong: str, righ
     typist = Typist(wrong, right)
     filled_in({"blocks": [field("f", "Field", type=kind)]}, {}, CHANNELS, PEOPLE, "C1", typist)
 
-    assert len(typist.asked) == 2
+    _, again = typist.asked
+    assert re.match(rf"“{wrong}” is (none of the choices|not in the form that is asked for)\. Field \(", again)
 
 
 @pytest.mark.parametrize(

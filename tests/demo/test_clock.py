@@ -10,7 +10,7 @@ import pytest
 from bot.demo.clock import PushedClock
 from bot.demo.run import Demo
 from bot.demo.slack.model import AMARA, KYC_SUPPORT
-from tests.demo_terminal import Terminal
+from tests.demo.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

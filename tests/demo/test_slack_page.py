@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import requests
-import websocket
 
 from bot.demo.slack.model import AMARA, BOT, KYC_LEADS, KYC_SUPPORT, OTTO, RISK_REVIEW, TUNDE, WANJIRU
 from bot.demo.slack.server import EmulatedSlack
-from tests.clock import Clock
-from tests.test_demo_slack_bare_bot import BareBot, Json, button, card, field, form
+from tests.demo.bare_bot import BareBot, button, card, field, form
+from tests.demo.browser_tab import BrowserTab, post
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-
-class BrowserTab:
-    """The page's WebSocket."""
-
-    def __init__(self, slack: EmulatedSlack, query: str = "", **options: Any) -> None:
-        address = slack.page_url.replace("http", "ws", 1) + f"client/events{query}"
-        self._socket = websocket.create_connection(address, timeout=10, **options)
-
-    def state(self, holds: Callable[[Json], object] = bool) -> Json:
-        """The first state told from now on of which this holds."""
-        while not holds(state := json.loads(self._socket.recv())):
-            pass
-        return dict(state)
-
-    def ended(self) -> bool:
-        """Whether what comes next is the end."""
-        opcode, _ = self._socket.recv_data()
-        return bool(opcode == websocket.ABNF.OPCODE_CLOSE)
-
-    def close(self) -> None:
-        self._socket.close()  # ... which leaves TCP open after a close frame
-        self._socket.shutdown()  # type: ignore[no-untyped-call]
-
-
-@pytest.fixture
-def slack() -> Iterator[EmulatedSlack]:
-    slack = EmulatedSlack(now=Clock())
-    slack.start()
-    yield slack
-    slack.stop()
+    from collections.abc import Iterator
 
 
 @pytest.fixture
@@ -54,11 +20,6 @@ def tab(slack: EmulatedSlack) -> Iterator[BrowserTab]:
     tab = BrowserTab(slack)
     yield tab
     tab.close()
-
-
-def post(slack: EmulatedSlack, action: str, headers: dict[str, str] | None = None, **body: Any) -> Json:
-    answer = requests.post(f"{slack.page_url}client/{action}", json=body, headers=headers, timeout=10)
-    return dict(answer.json())
 
 
 def test_the_whole_state_is_told_on_connecting(tab: BrowserTab) -> None:
