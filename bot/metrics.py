@@ -4,7 +4,8 @@ Events are counted as they happen; what the database knows is read when somebody
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -18,7 +19,9 @@ from bot.smile_id.errors import SmileIdError
 from bot.smile_id.id_details import IdDetails
 from bot.smile_id.verdict import verdict
 from bot.smile_id.wire import JobStatus
+from storage.lock import BusyError
 from storage.store import Store
+from storage.table import StorageError
 
 T = TypeVar("T")
 
@@ -121,22 +124,28 @@ class State(Collector):
         self._last_envelope_at = last_envelope_at
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """One family after the other, for the registry."""
-        now, counts = self._now(), self._store.counts
+        """One family after the other, for the registry; without the database's while it cannot be read."""
+        remembered: list[GaugeMetricFamily] = []
+        with suppress(BusyError, StorageError), self._store.hurry():
+            remembered = list(self._remembered(self._now()))
+        yield from remembered
+        breaker = {state: int(state == self._breaker()) for state in BREAKER_STATES}
+        yield _by_state("breaker", "How the bot stands with Smile ID: 1 for the state it is in", breaker)
+        envelope_at = self._last_envelope_at()
+        if envelope_at is not None:
+            yield _gauge("last_envelope_seconds", "Since Slack last sent something", _age(envelope_at, self._now()))
+
+    def _remembered(self, now: datetime) -> Iterator[GaugeMetricFamily]:
+        counts = self._store.counts
         due, since = self._store.jobs.due_since(now)
         alerts = dict.fromkeys(ALERT_STATES, 0) | counts.alerts_by_state()
         watches = dict.fromkeys(("watching", "unreachable"), 0) | counts.open_watches_by_state()
-        breaker = {state: int(state == self._breaker()) for state in BREAKER_STATES}
         yield _gauge("jobs_due", "Jobs that should have been asked about", due)
         yield _gauge("poll_lag_seconds", "How late the most overdue of them is", _age(since, now))
         yield _by_state("alerts", "Alerts", alerts)
         yield _gauge("oldest_untold_alert_seconds", "Age of the oldest untold alert", _age(counts.untold_since(), now))
         yield _by_state("open_watches", "Open watches", watches)
         yield _gauge("hints", "Callbacks about unwatched jobs still to be looked into", counts.hints())
-        yield _by_state("breaker", "How the bot stands with Smile ID: 1 for the state it is in", breaker)
-        envelope_at = self._last_envelope_at()
-        if envelope_at is not None:
-            yield _gauge("last_envelope_seconds", "Since Slack last sent something", _age(envelope_at, now))
 
 
 def _age(since: datetime | None, now: datetime) -> float:

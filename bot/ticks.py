@@ -1,5 +1,6 @@
 """The clock that has things done: a tick every so often, or at times of the day. The one user of APScheduler."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -10,7 +11,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.logs import about
+from storage.lock import BusyError
 from storage.table import StorageError
+
+logger = logging.getLogger(__name__)
 
 # How the names of those begin that run at a time of the day, and of those that nobody is in a hurry for.
 DAILY = "daily "
@@ -35,6 +40,7 @@ class Ticks:
         self._idle = threading.Condition()
         self._running = 0
         self._stopped = False
+        self._busy: set[Callable[[], object]] = set()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -42,14 +48,14 @@ class Ticks:
 
     def every(self, seconds: float, name: str, work: Callable[[], object], *, patient: bool = False) -> None:
         """Have ``work`` done every so many seconds, and by ``wake`` unless it is ``patient``."""
-        self._scheduler.add_job(partial(self.run, work), _Every(seconds), id=f"{PATIENT * patient}{name}")
+        self._scheduler.add_job(partial(self._tick, work), _Every(seconds), id=f"{PATIENT * patient}{name}")
 
     def daily(self, times: Iterable[tuple[str, time, ZoneInfo]], work: Callable[[], object]) -> None:
         """Have ``work`` done each day at these times, each with a name, in the place of those there were."""
         gone = {job.id for job in self._scheduler.get_jobs() if job.id.startswith(DAILY)}
         for name, at, zone in times:
             trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=zone)
-            self._scheduler.add_job(partial(self.run, work), trigger, id=f"{DAILY}{name}", replace_existing=True)
+            self._scheduler.add_job(partial(self._tick, work), trigger, id=f"{DAILY}{name}", replace_existing=True)
             gone.discard(f"{DAILY}{name}")
         for name in gone:
             self._scheduler.remove_job(name)
@@ -68,6 +74,18 @@ class Ticks:
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
+
+    def _tick(self, work: Callable[[], object]) -> None:
+        """Do ``work``; what another program keeps from being done is left for the next tick."""
+        try:
+            self.run(work)
+            self._busy.discard(work)
+        except BusyError as problem:
+            if work not in self._busy:
+                logger.warning(
+                    "Another program has the database: the bot waits for it", extra=about(reason=str(problem))
+                )
+            self._busy.add(work)
 
     def start(self) -> None:
         """Let it tick."""

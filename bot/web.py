@@ -6,6 +6,7 @@ Flask has the routes, waitress serves them on a few threads.
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Request, Response, jsonify, make_response, request
@@ -18,6 +19,8 @@ from bot.variables import Network
 from handlers.callback import MAX_BODY, Answer, address_of
 
 THREADS = 8
+CONNECTIONS = 100  # of more than these, those that have been silent for the longest are closed
+MOST_CONNECTIONS = 500  # while so many are being answered, no more are taken
 # Up to here a body that is too large is taken in (to a temporary file), so that its sender hears the 413; beyond, the
 # connection is cut.
 LARGEST_TAKEN = 8_000_000  # bytes
@@ -40,10 +43,14 @@ def application(
 
     @app.post("/smile/callback")
     def callback() -> Response:
-        body = request.stream.read(MAX_BODY + 1)
-        answer = receive(body, source(request, trusted_proxies))
-        called_back(answer.status)
-        return make_response(answer.reason, answer.status)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        try:
+            body = request.stream.read(MAX_BODY + 1)
+            answer = receive(body, source(request, trusted_proxies))
+            status = answer.status
+        finally:
+            called_back(status)
+        return make_response(answer.reason, status)
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -96,6 +103,7 @@ class HttpServer:
             map=self._connections,
             sockets=[listening],
             threads=THREADS,
+            connection_limit=MOST_CONNECTIONS,
             ident=None,
             max_request_body_size=LARGEST_TAKEN,
             clear_untrusted_proxy_headers=False,  # `source` decides whom to believe
@@ -118,3 +126,13 @@ class HttpServer:
         # Not the server's own `run`: that one ends only when everything is closed, under the feet of whoever wakes it.
         while not self._over.is_set():
             wasyncore.loop(timeout=1, use_poll=True, map=self._connections, count=1)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Close what is open and says nothing, before it shuts out whoever has something to say."""
+        channels = list(self._server.active_channels.values())
+        if len(channels) > CONNECTIONS:
+            quiet = (one for one in channels if not one.requests and not one.total_outbufs_len)
+            idle = sorted(quiet, key=lambda one: one.last_activity)
+            for channel in idle[: len(channels) - CONNECTIONS]:
+                channel.will_close = True

@@ -123,6 +123,7 @@ def register(app: App, deps: Deps) -> None:
         app.message_shortcut(callback_id)(ack=_ack, lazy=[partial(_shortcut, deps, shortcut)])
     for name, hear in EVENTS.items():
         app.event(name)(ack=_ack, lazy=[partial(hear, deps)])
+    app.event(re.compile(".*"))(_ack)  # one that nobody wants is not to come again
 
 
 def _ack(ack: Ack) -> None:

@@ -5,6 +5,7 @@ callback never carries a verdict. It is a hint that something happened to a job,
 """
 
 import logging
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -14,11 +15,14 @@ from bot.smile_id.errors import Malformed, Untrusted
 from bot.smile_id.wire import JobStatus, read_callback
 from handlers.arguments import id_problem
 from handlers.deps import Deps
+from handlers.repeats import Repeats
+from storage.lock import BusyError
 from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
 
 MAX_BODY = 1_572_864  # bytes. Smile ID docs: Enhanced KYC, callbacks of 1.5 MB
+WITH_PORT = re.compile(r"(?P<v4>[0-9.]+):[0-9]+|\[(?P<v6>[^\]]+)\](?::[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Callbacks:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._refused: Answer | None = None
+        self._repeats = Repeats()
 
     def receive(self, body: bytes, address: str) -> Answer:
         """Have the job that ``body`` names asked about now; ``address`` is where the callback comes from.
@@ -50,11 +54,13 @@ class Callbacks:
         A callback that is a duplicate, late, or about an unknown job is accepted like any other.
         """
         answer = self._receive(body, address)
-        refused = None if answer is ACCEPTED else answer
-        if refused is not None and refused != self._refused:  # once, however often it is tried
-            logger.warning("Callback refused: %d", refused.status, extra=about(reason=refused.reason))
-        self._refused = refused
+        if answer is not ACCEPTED and self._is_new(f"{answer.status} {answer.reason}"):
+            logger.warning("Callback refused: %d", answer.status, extra=about(reason=answer.reason))
         return answer
+
+    def _is_new(self, trouble: str) -> bool:
+        """Whether this is the first of its kind in this hour: whoever sends them must not fill the log."""
+        return self._repeats.is_new(f"{self._deps.now():%Y-%m-%d %H}", trouble)
 
     def _receive(self, body: bytes, address: str) -> Answer:
         config = self._deps.config
@@ -64,11 +70,14 @@ class Callbacks:
             return NOT_ALLOWED
         try:
             hint = read_callback(body, api_keys=config.smile.api_keys, partner_id=config.smile.partner_id)
-            self._note(hint)
+            with self._deps.store.hurry():
+                self._note(hint)
         except Malformed:
             return UNREADABLE
         except Untrusted:
             return UNSIGNED
+        except BusyError:  # another program has the database, and will be done with it
+            return NO_MEMORY
         except StorageError as problem:
             self._deps.give_up(problem)
             return NO_MEMORY
@@ -93,13 +102,20 @@ class Callbacks:
         if id_problem(hint.smile_user_id) or id_problem(hint.job_id):
             return  # nobody could watch it
         job_type = hint.result.job_type if hint.result else None
-        self._deps.store.hints.seen(hint.smile_user_id, hint.job_id, job_type=job_type, now=self._deps.now())
+        noted = self._deps.store.hints.seen(hint.smile_user_id, hint.job_id, job_type=job_type, now=self._deps.now())
+        logger.info("Noted a job to look into", extra=about(hint=noted.number, reason="a callback"))
+        if noted.dropped and self._is_new("dropped"):
+            logger.warning("Hints dropped: too many wait to be looked into", extra=about(hint=noted.dropped[0]))
 
 
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
-    """The IP address that ``text`` is, an IPv4 one also where a server wrote it as IPv6; None if it is none."""
+    """The IP address that ``text`` is, some proxies add a port to it; None if it is none.
+
+    An IPv4 address is one also where a server wrote it as IPv6.
+    """
+    behind_port = WITH_PORT.fullmatch(text.strip())
     try:
-        address = ip_address(text.strip())
+        address = ip_address(behind_port["v4"] or behind_port["v6"] if behind_port else text.strip())
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None

@@ -18,7 +18,7 @@ LONGEST_TEXT = 100_000
 SHORTEST_UNNAMED = 3  # an id behind a mere "job" or "user"
 COMMAND = re.compile(
     r"(?P<tick>`?)(?:/smile|<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>)[ \t]+(?:status|watch|unwatch|audit)[ \t]+"
-    r"(?P<rest>[^\n]{1,2000})",
+    r"(?P<rest>(?:(?!`?/smile[ \t]|<@)[^\n]){1,2000})",  # up to the next command
     re.IGNORECASE,
 )
 # "user_id", "Job id", `userId`: not "Smile job id", which is Smile ID's own number, nor the ids of Slack's users.
@@ -26,7 +26,9 @@ LABEL = re.compile(
     r"(?<![\w-])(?:(?<!slack[ _-])(?:smile[ _-]?)?(?P<user>user)|(?<!smile[ _-])job)(?P<id>[ _-]?id)?(?!\w)",
     re.IGNORECASE,
 )
-GAP = re.compile(r"""[\\"'”’`*_]{0,4}[ \t]{0,4}(?P<sign>[:=]|is\b)?[*_]{0,2}[ \t]{0,4}\n?[ \t]{0,4}""", re.IGNORECASE)
+GAP = re.compile(
+    r"""[\\"'”’`*_]{0,4}[ \t]{0,4}(?P<sign>[:=]|is\b)?[*_]{0,2}[ \t]{0,4}\n?[ \t]{0,4}\*{0,2}""", re.IGNORECASE
+)
 VALUE = re.compile(
     rf"""\\"(?P<escaped>[^"\\\n]{{0,{LONGEST_ID}}})\\"|"(?P<json>(?:[^"\\\n]|\\.){{0,{LONGEST_ID}}})"
     |“(?P<curly>[^“”\n]{{0,{LONGEST_ID}}})”|'(?P<single>[^'\n]{{0,{LONGEST_ID}}})'

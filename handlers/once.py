@@ -29,7 +29,14 @@ class Once:
         self._repeats = Repeats()
 
     def do(self, request_id: object, work: Callable[[], T], *, again: T) -> T:
-        """What ``work`` gives, or ``again`` when the request was done before; what has no id is always done."""
+        """What ``work`` gives, or ``again`` when the request was done before; what has no id is always done.
+
+        Slack waits for the answer: neither this nor what ``work`` does on this thread waits long for the database.
+        """
+        with self._requests.hurry():
+            return self._do(request_id, work, again)
+
+    def _do(self, request_id: object, work: Callable[[], T], again: T) -> T:
         if not isinstance(request_id, str):
             return work()
         new = True

@@ -24,12 +24,20 @@ class Hint:
     times: int
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The number of the hint that a callback has left, and those of the hints that made room for it."""
+
+    number: int
+    dropped: tuple[int, ...]
+
+
 class Hints(Table):
     """The ``hints`` table, a row for each job."""
 
-    def seen(self, smile_user_id: str, job_id: str, *, job_type: int | None, now: datetime) -> None:
+    def seen(self, smile_user_id: str, job_id: str, *, job_type: int | None, now: datetime) -> Noted:
         """Note that a callback named the job; the longest unseen hints make room."""
-        self._rows(
+        noted = self._rows(
             """
             INSERT INTO hints (smile_user_id, job_id, job_type, seen_at, times, next_try_at)
             VALUES (:smile_user_id, :job_id, :job_type, :now, 1, :now)
@@ -39,12 +47,13 @@ class Hints(Table):
             RETURNING id""",
             {"smile_user_id": smile_user_id, "job_id": job_id, "job_type": job_type, "now": to_text(now)},
         )
-        self._rows(
+        dropped = self._rows(
             """
             DELETE FROM hints WHERE id IN (SELECT id FROM hints ORDER BY seen_at DESC, id DESC LIMIT -1 OFFSET :most)
             RETURNING id""",
             {"most": MOST_HINTS},
         )
+        return Noted(noted[0]["id"], tuple(row["id"] for row in dropped))
 
     def take_due(self, now: datetime, *, again_at: datetime, limit: int) -> list[Hint]:
         """Up to ``limit`` hints whose time has come. Those that are not forgotten come again at ``again_at``.
@@ -67,9 +76,10 @@ class Hints(Table):
             {"number": hint.number, "times": hint.times},
         )
 
-    def forget_older(self, than: datetime) -> None:
-        """Delete the hints that were last seen before ``than``."""
-        self._rows("DELETE FROM hints WHERE seen_at < :than RETURNING id", {"than": to_text(than)})
+    def forget_older(self, than: datetime) -> list[int]:
+        """Delete the hints that were last seen before ``than``; gives their numbers."""
+        rows = self._rows("DELETE FROM hints WHERE seen_at < :than RETURNING id", {"than": to_text(than)})
+        return [row["id"] for row in rows]
 
     def due(self, now: datetime) -> int:
         """How many hints ``take_due`` could give."""

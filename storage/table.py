@@ -1,45 +1,65 @@
 """What the tables share: asking and changing rows under the one lock."""
 
 import sqlite3
-import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlite_utils import Database
+
+from storage.lock import BusyError, Lock
 
 Row = dict[str, Any]
 Values = Mapping[str, str | int | float | None]
 
 
-# SQLite docs: result codes.
-LASTING = (
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_IOERR_WRITE,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_READONLY,
-)
+# SQLite docs: result codes. Of an extended code the last byte is the primary one.
+PRIMARY = 0xFF
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+LASTING = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 
 
 class StorageError(Exception):
     """The database cannot be read or written any more: the disk is full, the file is damaged. The text is SQLite's."""
 
 
-def raise_if_lasting(problem: sqlite3.DatabaseError) -> None:
-    """Raise StorageError if the database itself is in trouble, not one statement or one moment."""
+class DamagedError(StorageError):
+    """What the file holds is no sound database."""
+
+
+def raise_as_ours(problem: sqlite3.DatabaseError) -> None:
+    """Raise BusyError or StorageError if the database itself is in use or in trouble, not one statement."""
     # sqlite3's own mistakes, such as using a closed connection, carry no code of SQLite's.
-    if getattr(problem, "sqlite_errorcode", None) in LASTING:
+    code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_OK) & PRIMARY
+    if code == sqlite3.SQLITE_BUSY:
+        raise BusyError(str(problem)) from problem
+    if code in DAMAGED:
+        raise DamagedError(str(problem)) from problem
+    if code in LASTING:
         raise StorageError(str(problem)) from problem
+
+
+def check_sound(db: Database) -> None:
+    """Raise DamagedError, in SQLite's words, if the file is not sound; it is read as a whole."""
+    try:
+        (answer,) = db.conn.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as problem:
+        raise_as_ours(problem)
+        raise
+    if answer != "ok":
+        raise DamagedError(" ".join(str(answer).split()))
 
 
 class Table:
     """One table of the database."""
 
-    def __init__(self, db: Database, lock: threading.RLock) -> None:
+    def __init__(self, db: Database, lock: Lock) -> None:
         self._db = db
         self._lock = lock
+
+    def hurry(self) -> AbstractContextManager[None]:
+        """Have this thread wait for the database no longer than somebody waits for an answer: else BusyError."""
+        return self._lock.hurry()
 
     def _rows(self, sql: str, values: Values) -> list[Row]:
         """Run one statement, a SELECT or one with RETURNING, and give all its rows."""
@@ -51,7 +71,7 @@ class Table:
                 names = [column[0] for column in cursor.description]
                 return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except sqlite3.DatabaseError as problem:
-            raise_if_lasting(problem)
+            raise_as_ours(problem)
             raise
 
     def _passing_rows(self, sql: str, values: Values) -> list[Row]:

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -158,3 +159,26 @@ def test_a_look_at_id_details_is_timed_too(clock: Clock) -> None:
     smile.close()
 
     assert samples(metrics)["smile_bot_smile_id_seconds_count"] == {labels(outcome="id details"): 1}
+
+
+def test_while_the_database_cannot_be_read_the_rest_is_still_told(store: Store, clock: Clock) -> None:
+    metrics = with_state(store, clock, breaker="silent")
+    metrics.called_back(503)
+    taken, over = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        with store.atomic():
+            taken.set()
+            over.wait(30)
+
+    keeper = threading.Thread(target=keep, name="keeper")
+    keeper.start()
+    taken.wait(30)
+    held = samples(metrics)
+    over.set()
+    keeper.join()
+
+    assert held["smile_bot_callbacks_total"][labels(status="503")] == 1
+    assert held["smile_bot_breaker"][labels(state="silent")] == 1
+    assert "smile_bot_alerts" not in held
+    assert "smile_bot_alerts" in samples(metrics)

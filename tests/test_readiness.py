@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,10 @@ def bot(tmp_path: Path) -> Iterator[Parts]:
         yield bot
 
 
-def why_not(bot: Parts, *, slack: str | None = None, breaker: Breaker | None = None) -> list[str]:
-    return reasons(bot.deps, slack=slack, breaker=breaker or Breaker())
+def why_not(
+    bot: Parts, *, slack: str | None = None, silent_since: datetime | None = None, breaker: Breaker | None = None
+) -> list[str]:
+    return reasons(bot.deps, slack=slack, silent_since=silent_since, breaker=breaker or Breaker())
 
 
 def test_a_bot_that_can_do_its_work_is_ready(bot: Parts) -> None:
@@ -42,6 +44,20 @@ def test_with_a_damaged_database_it_says_so_and_no_more(bot: Parts) -> None:
 
     (reason,) = why_not(bot)
     assert reason.startswith("The database cannot be written: ")
+
+
+def test_while_slack_takes_no_news_it_is_not_ready(bot: Parts) -> None:
+    bot.store.alerts.add(None, "daily", channel_id="C1", now=START)
+    bot.clock.advance(seconds=LATE.total_seconds() + 1)
+
+    assert why_not(bot, silent_since=START) == ["Slack has not answered since 2026-11-21 09:00:00 UTC: 1 alerts wait."]
+    assert why_not(bot, silent_since=bot.clock() - LATE) == []
+
+
+def test_a_slack_that_nobody_has_anything_to_tell_may_be_silent(bot: Parts) -> None:
+    bot.clock.advance(hours=1)
+
+    assert why_not(bot, silent_since=START) == []
 
 
 def test_with_late_polls_it_is_not_ready(bot: Parts) -> None:

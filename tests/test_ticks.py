@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.ticks import Ticks
+from storage.lock import BusyError
 from storage.table import StorageError
 
 LAGOS = ZoneInfo("Africa/Lagos")
@@ -141,3 +142,21 @@ def test_nothing_is_done_after_the_end(ticks: Ticks) -> None:
     ticks.run(work)
 
     assert work.times == 0
+
+
+def test_what_another_program_keeps_from_being_done_is_tried_again_and_logged_once(
+    ticks: Ticks, failures: list[StorageError], caplog: pytest.LogCaptureFixture
+) -> None:
+    work = Work()
+
+    def held_at_first() -> None:
+        work()
+        if work.times <= 3:
+            raise BusyError("database is locked")
+
+    ticks.every(0.001, "work", held_at_first)
+    ticks.start()
+
+    assert work.wait_for(5)
+    assert failures == []
+    assert [vars(record)["reason"] for record in caplog.records] == ["database is locked"]

@@ -2,6 +2,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from ipaddress import ip_network
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Flask, Request
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder
 
-from bot.web import LARGEST_TAKEN, HttpServer, application, source
+from bot.web import CONNECTIONS, LARGEST_TAKEN, HttpServer, application, source
 from handlers.callback import ACCEPTED, MAX_BODY, TOO_LARGE, Answer
 from tests.posting import request
 
@@ -126,6 +127,7 @@ def test_there_is_nothing_else(client: FlaskClient, method: str, path: str, stat
         ("10.0.0.1", "6.6.6.6, unknown", "unknown"),
         ("10.0.0.1", "10.0.0.9, 10.0.0.2", "10.0.0.9"),
         ("10.0.0.1", ", ,", "10.0.0.1"),
+        ("10.0.0.1", "6.6.6.6, 52.1.1.1:4711, 10.0.0.2:80", "52.1.1.1:4711"),
     ],
 )
 def test_the_source_is_the_last_address_before_our_own_proxies(peer: str, forwarded_for: str, address: str) -> None:
@@ -225,6 +227,56 @@ def is_closed(connection: socket.socket) -> bool:
         return connection.recv(1) == b""
     except ConnectionResetError:
         return True
+
+
+def test_connections_that_say_nothing_shut_nobody_out(server: HttpServer) -> None:
+    with ExitStack() as stack:
+        idle = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(CONNECTIONS)]
+        talking = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        alive = get(talking, "/healthz")
+        more = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(CONNECTIONS)]
+
+        assert alive == 200
+        assert request(server.port, "GET", "/healthz")[0] == 200
+        assert is_closed(idle[0])
+        more[-1].setblocking(False)
+        with pytest.raises(BlockingIOError):
+            more[-1].recv(1)
+
+
+def get(connection: socket.socket, path: str) -> int:
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    return int(connection.recv(4096).split()[1])
+
+
+def test_a_request_that_is_being_answered_is_not_cut_off_by_connections_that_say_nothing(
+    behind: Behind, server: HttpServer
+) -> None:
+    behind.hold.clear()
+    answers: list[int] = []
+    caller = threading.Thread(
+        target=lambda: answers.append(request(server.port, "POST", "/smile/callback", b"x")[0]), name="caller"
+    )
+    caller.start()
+    behind.entered.wait(10)
+    with ExitStack() as stack:
+        for _ in range(2 * CONNECTIONS):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        request(server.port, "GET", "/healthz")
+        behind.hold.set()
+        caller.join(10)
+
+    assert answers == [200]
+
+
+def test_a_callback_that_fails_in_an_unforeseen_way_is_counted_too(behind: Behind) -> None:
+    def fail(*_: object) -> Answer:
+        raise RuntimeError
+
+    client = behind.application(receive=fail).test_client()
+
+    assert client.post("/smile/callback", data=b"1").status_code == 500
+    assert behind.counted == [500]
 
 
 def test_a_taken_port_is_an_error(server: HttpServer, behind: Behind) -> None:

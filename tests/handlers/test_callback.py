@@ -2,6 +2,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -161,8 +162,16 @@ def test_an_id_that_no_button_could_hold_is_not_remembered(auto: Parts, job_id: 
         ("10.1.2.3", True),
         ("::ffff:10.1.2.3", True),
         ("2001:db8::5", True),
+        ("52.36.32.43:4711", True),
+        ("[2001:db8::5]:4711", True),
+        ("[2001:db8::5]", True),
+        ("[::ffff:10.1.2.3]:4711", True),
         ("52.36.32.44", False),
         ("2001:db9::5", False),
+        ("52.36.32.44:4711", False),
+        ("[2001:db9::5]:4711", False),
+        ("[2001:db8::5]4711", False),
+        ("[52.36.32.43]:x", False),
         ("not an address", False),
         ("", False),
     ],
@@ -174,16 +183,35 @@ def test_only_addresses_on_the_list_may_send(tmp_path: Path, address: str, allow
     assert answer is (ACCEPTED if allowed else NOT_ALLOWED)
 
 
-def test_a_refusal_is_logged_once_until_it_changes(bot: Parts, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_refusal_is_logged_once_in_an_hour_however_they_alternate(
+    bot: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
     callbacks = Callbacks(bot.deps)
-    for body in (b"x", b"y", callback({}), callback({}), callback(PROOF), b"z"):
-        callbacks.receive(body, HERE)
+    for _ in range(3):
+        for body in (b"x", callback({}), callback(PROOF)):
+            callbacks.receive(body, HERE)
+    bot.clock.advance(hours=1)
+    callbacks.receive(b"z", HERE)
 
     assert [(record.getMessage(), vars(record)["reason"]) for record in caplog.records] == [
         ("Callback refused: 400", UNREADABLE.reason),
         ("Callback refused: 401", UNSIGNED.reason),
         ("Callback refused: 400", UNREADABLE.reason),
     ]
+
+
+def test_a_hint_is_a_line_when_it_is_noted_and_those_that_make_room_are_one_in_an_hour(
+    auto: Parts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, logger="handlers")
+    monkeypatch.setattr("storage.hints.MOST_HINTS", 2)
+    callbacks = Callbacks(auto.deps)
+    for number in range(4):
+        callbacks.receive(callback(PROOF, f"job-{number}"), HERE)
+    lines = [(record.getMessage(), vars(record)["hint"]) for record in caplog.records]
+
+    noted, dropped = "Noted a job to look into", "Hints dropped: too many wait to be looked into"
+    assert lines == [(noted, 1), (noted, 2), (noted, 3), (dropped, 1), (noted, 4)]
 
 
 def test_nothing_a_callback_says_of_a_person_is_logged_or_kept(auto: Parts, caplog: pytest.LogCaptureFixture) -> None:
@@ -210,6 +238,19 @@ def test_without_a_memory_the_sender_is_asked_to_come_again_and_the_bot_stops(bo
 
     assert answer is NO_MEMORY
     assert len(bot.gave_up) == 1
+
+
+def test_while_another_program_writes_the_sender_is_asked_to_come_again_soon_and_the_bot_goes_on(bot: Parts) -> None:
+    job = add_job(bot.store, next_poll_at=LATER)
+    open_watch(bot.store, job)
+    with closing(sqlite3.connect(bot.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = Callbacks(bot.deps).receive(callback(PROOF), HERE)
+    later = Callbacks(bot.deps).receive(callback(PROOF), HERE)
+
+    assert (answer, later) == (NO_MEMORY, ACCEPTED)
+    assert bot.gave_up == []
+    assert bot.store.jobs.due_since(START) == (1, START)
 
 
 @given(body=st.one_of(st.binary(max_size=300), st.recursive(st.none() | st.text(), st.lists).map(repr).map(str.encode)))

@@ -40,6 +40,9 @@ def of_text(text: str) -> Found:
         "User user-1042 waits since 5 days (job job-77).",
         "*User id*\nuser-1042\n*Job id*\njob-77",
         "*User id:* user-1042 *Job id:* job-77",
+        "user_id: *user-1042* job_id: **job-77**",
+        "*User id*\n*user-1042*\n*Job id*\n*`job-77`*",
+        "/smile unwatch user-1042 job-77, then /smile status user-1042 job-77",
         '{"user_id": "user-1042", "job_id": "job-77", "job_type": 6}',
         '```{"PartnerParams":{"job_id":"job-77","user_id":"user-1042"},"SmileJobID":"0000001111"}```',
         '{\\"user_id\\":\\"user-1042\\",\\"job_id\\":\\"job-77\\"}',
@@ -108,6 +111,21 @@ def test_of_several_jobs_none_is_sure_and_the_first_is_the_best_guess() -> None:
     assert found.sure is None
     assert found.jobs == (("u1", "j1"), ("u2", "j2"))
     assert (found.smile_user_id, found.job_id) == ("u1", "j1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/smile unwatch u1 j1, then /smile status u2 j2",
+        "`/smile unwatch u1 j1` and `/smile status u2 j2`",
+        "<@U0SMILEBOT0> unwatch u1 j1 <@U0SMILEBOT0> status u2 j2",
+    ],
+)
+def test_each_of_two_commands_on_one_line_is_read(text: str) -> None:
+    found = of_text(text)
+
+    assert found.sure is None
+    assert found.jobs == (("u1", "j1"), ("u2", "j2"))
 
 
 def test_an_id_that_belongs_to_no_job_named_leaves_it_open() -> None:

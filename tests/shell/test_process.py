@@ -3,10 +3,12 @@
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,10 @@ from bot.demo.faults import Fault
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, Message
 from bot.demo.slack.server import EmulatedSlack
 from bot.demo.smile_id import EmulatedSmileId
+from storage.store import Store
+from tests.storage.rows import watch_with_card
+
+PAGE = 4096
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
@@ -150,3 +156,48 @@ def test_a_full_disk_stops_the_bot_loudly_and_nothing_is_forgotten(
     assert status == 1
     assert "before it forgets anything" in log
     assert "Approved" in decision(slack, card).words()
+
+
+def spoil(database: Path, table: str) -> None:
+    """Have the first page of a table hold something else."""
+    with closing(sqlite3.connect(database)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [table]).fetchone()
+    with database.open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(b"spoilt, " * (PAGE // 8))
+
+
+@pytest.mark.parametrize("table", ["jobs", "watches", "alerts", "alerts_folded", "pulse"])
+def test_a_damaged_database_stops_the_bot_before_it_does_anything(
+    slack: EmulatedSlack, start: Start, tmp_path: Path, table: str
+) -> None:
+    database = tmp_path / "smile-bot.db"
+    with closing(Store(database)) as store:
+        watch_with_card(store)
+    spoil(database, table)
+    status = start().wait(timeout=30)
+    log = (tmp_path / "log").read_text()
+
+    assert status == 1
+    assert "it is damaged, restore a backup" in log
+    assert "Traceback" not in log
+    assert slack.calls == []
+
+
+def test_a_database_that_is_damaged_while_the_bot_runs_stops_it_loudly(
+    slack: EmulatedSlack, smile: EmulatedSmileId, start: Start, tmp_path: Path
+) -> None:
+    process = start()
+    watch(slack)
+    database = tmp_path / "smile-bot.db"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("CREATE TABLE other (text)")  # has the bot read the schema anew, and its pages with it
+        connection.commit()
+    for table in ("watches", "jobs", "jobs_due"):
+        spoil(database, table)
+    smile.advance("user-1", "job-1")
+    status = process.wait(timeout=60)
+
+    assert status == 1
+    assert "before it forgets anything" in (tmp_path / "log").read_text()

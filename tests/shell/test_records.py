@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot import records
 from bot.__main__ import main
+from storage import store as store_module
 from storage.store import Store
 from tests.clock import START
 from tests.storage.rows import add_job, open_watch
@@ -93,6 +95,47 @@ def test_a_forgotten_person_leaves_the_database_and_the_shell_says_what_stays(
     assert "user-1" not in database.read_bytes().decode("latin-1")
 
 
+def test_a_forgotten_persons_ids_that_another_program_keeps_in_the_files_are_told_of(
+    database: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(store_module, "BUSY_S", 0.01)
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        reader.execute("PRAGMA journal_mode = WAL")
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM jobs").fetchone()
+        held = main(["forget", "user-1"])
+        said = capsys.readouterr().err
+        reader.execute("COMMIT")
+    again = main(["forget", "user-1"])
+
+    assert (held, again) == (1, 0)
+    assert "end that program" in said
+    assert "Forgotten: jobs 0" in capsys.readouterr().out
+    assert not any(b"user-1" in file.read_bytes() for file in database.parent.iterdir())
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ("nan", "must be a number above 0."),
+        ("inf", "must be a number above 0."),
+        ("-5", "must be a number above 0."),
+        ("0", "must be a number above 0."),
+        ("1e9", "must be a number of 36500 or less."),
+        ("week", "must be a number, such as 15 or 2.5."),
+    ],
+)
+def test_days_that_no_calendar_has_are_one_sentence(
+    capsys: pytest.CaptureFixture[str], days: str, sentence: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["audit", "--days", days])
+
+    assert ended.value.code == 2
+    assert f"argument --days: {sentence}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [["audit"], ["forget", "user-1"]])
 def test_a_database_that_is_not_there_is_one_sentence_and_is_not_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
@@ -123,3 +166,16 @@ def test_a_person_who_is_forgotten_beside_a_running_bot_is_in_none_of_its_files(
 
         assert len(files) > 1
         assert not any(b"user-1" in file for file in files)
+
+
+@pytest.mark.parametrize("command", [["audit"], ["forget", "user-1"]])
+def test_a_database_of_an_older_version_is_left_to_the_bot_to_bring_up_to_date(
+    database: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA user_version = 3")
+        status = main(command)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+
+    assert (status, version) == (1, 3)
+    assert "an older version of the bot has written it: start the new one first" in capsys.readouterr().err

@@ -158,8 +158,12 @@ def test_the_libraries_that_log_whole_requests_are_kept_quiet_at_every_level(
     app.dispatch(BoltRequest(mode="socket_mode", body={"type": "event_callback", "event": {"type": "xoxb-secret"}}))
     for name in ("slack_sdk.web.base_client", "urllib3.connectionpool", "test_shell.py:App"):
         logging.getLogger(name).warning("Unhandled request: xoxb-secret")
+    for name in ("slack_sdk.web.base_client", "websocket"):
+        logging.getLogger(name).error("Failed to parse the answer: xoxb-secret")
+    logging.getLogger("apscheduler.executors.default").error("A tick failed")
     logging.getLogger("bot").debug("shown")
 
     logged = capsys.readouterr().err
     assert "xoxb-secret" not in logged
+    assert "A tick failed" in logged
     assert "shown" in logged

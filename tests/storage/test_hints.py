@@ -84,8 +84,9 @@ def test_the_longest_unseen_make_room(store: Store, monkeypatch: pytest.MonkeyPa
 def test_old_ones_are_forgotten(store: Store) -> None:
     seen(store, "old")
     seen(store, "new", minutes=1)
-    store.hints.forget_older(START + timedelta(minutes=1))
+    forgotten = store.hints.forget_older(START + timedelta(minutes=1))
 
+    assert forgotten == [1]
     assert [hint.job_id for hint in take(store, minutes=2)] == ["new"]
 
 

@@ -6,13 +6,40 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from storage import store as module
 from storage.hints import Hints
+from storage.lock import BusyError, Lock
 from storage.migrations import migrations
 from storage.store import CannotOpenError, Store
 from storage.table import StorageError
 from storage.times import to_moment, to_text
 from tests.clock import START
 from tests.storage.rows import MINUTE, add_job, open_watch, watch_with_card
+
+INDEXES_OF_JOBS = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'jobs' AND type = 'index' ORDER BY name"
+
+
+def test_without_leave_to_migrate_a_database_of_an_older_bot_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as connection:
+        migrations.apply(Database(connection), stop_before="m004_desk")
+        with pytest.raises(CannotOpenError, match="older version"):
+            Store(tmp_path / "bot.db", migrate=False)
+        pending = [migration.name for migration in migrations.pending(Database(connection))]
+
+    assert "m004_desk" in pending
+
+
+def test_a_database_that_another_program_writes_to_is_not_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_S", 0.01)
+    with (
+        closing(Store(tmp_path / "bot.db")) as store,
+        closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CannotOpenError, match="locked"):
+            store.take_over(START)
 
 
 def test_everything_is_still_there_after_a_restart(tmp_path: Path) -> None:
@@ -90,7 +117,7 @@ def test_a_database_of_an_older_bot_is_brought_up_to_date_and_keeps_what_it_hold
     older = Database(connection)
     migrations.apply(older, stop_before="m003_slack_requests")
     connection.execute("PRAGMA user_version = 1")
-    Hints(older, threading.RLock()).seen("user-1", "job-1", job_type=2, now=START)
+    Hints(older, Lock(connection, 5)).seen("user-1", "job-1", job_type=2, now=START)
     connection.close()
     store = Store(tmp_path / "bot.db")
     hints, is_new = store.hints.due(START), store.slack_requests.take("Ev1", START)
@@ -129,12 +156,29 @@ def test_an_older_bots_watches_and_alerts_keep_their_numbers_and_what_is_said_of
     assert later.number == 8
 
 
+def test_an_older_bots_jobs_keep_their_numbers_and_those_of_jobs_long_gone_are_not_given_again(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    migrations.apply(Database(connection), stop_before="m006_job_numbers")
+    connection.executescript("""
+        INSERT INTO jobs (id, smile_user_id, job_id, watched_since, kind) VALUES (3, 'u', 'j', '2026', 'not_found');
+        INSERT INTO outcomes (watch, job, channel_id, how, watched_since, ended_at)
+            VALUES (1, 7, 'C1', 'decided', '2026', '2026')""")
+    before = connection.execute(INDEXES_OF_JOBS).fetchall()
+    connection.close()
+    with closing(Store(tmp_path / "bot.db")) as store:
+        kept = store._db.conn.execute("SELECT id, smile_user_id, job_id, watched_since, kind, failures FROM jobs")
+        after = store._db.conn.execute(INDEXES_OF_JOBS).fetchall()
+
+        assert kept.fetchall() == [(3, "u", "j", "2026", "not_found", 0)]
+        assert after == before
+        assert add_job(store).number == 8
+
+
 def test_a_transaction_that_has_only_read_so_far_is_not_lost_to_the_shell(tmp_path: Path) -> None:
     with closing(Store(tmp_path / "bot.db")) as store, closing(Store(tmp_path / "bot.db")) as shell:
-        shell._db.conn.execute("PRAGMA busy_timeout = 0")
         with store.atomic():
             store.watches.get(1)
-            with pytest.raises(sqlite3.OperationalError, match="locked"):
+            with shell.hurry(), pytest.raises(BusyError, match="locked"):
                 shell.hints.seen("user-2", "job-2", job_type=None, now=START)
             add_job(store)
         shell.hints.seen("user-2", "job-2", job_type=None, now=START)
@@ -177,21 +221,16 @@ def test_a_transaction_that_the_disk_refuses_leaves_nothing_behind(store: Store)
     assert store.watches.count() == 0
 
 
-def test_a_damaged_file_is_noticed_and_a_sound_one_is_not(tmp_path: Path) -> None:
-    store = Store(tmp_path / "bot.db")
-    for number in range(2000):
-        add_job(store, f"job-{number}")
-    sound = store.damage()
-    store.close()
-    damaged = bytearray((tmp_path / "bot.db").read_bytes())
-    damaged[-4096:] = b"\xff" * 4096
-    (tmp_path / "bot.db").write_bytes(damaged)
-    store = Store(tmp_path / "bot.db")
-    found = store.damage()
-    store.close()
+def test_the_schema_is_not_changed_under_a_bot_that_works_on_it(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    with closing(Store(path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        store.take_over(START)
+        other.execute("PRAGMA user_version = 1")
+        with pytest.raises(CannotOpenError, match="another bot"):
+            Store(path)
+        version = other.execute("PRAGMA user_version").fetchone()
 
-    assert sound is None
-    assert found is not None
+    assert version == (1,)
 
 
 def test_one_bot_works_on_a_database_and_another_is_refused(tmp_path: Path) -> None:

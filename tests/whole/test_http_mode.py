@@ -1,9 +1,11 @@
 """The whole bot without Socket Mode: Slack posts to it, signed, and it answers over the Web API."""
 
+import json
 import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,6 +119,26 @@ def test_what_slack_repeats_after_a_restart_is_done_once(http: HttpMode) -> None
     assert statuses == [200] * 2
     assert len(http.answers()) == 2
     assert len(http.world.smile.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "channel_archive", "channel": KYC_SUPPORT},
+        {"type": "message", "subtype": "channel_join", "channel": KYC_SUPPORT, "user": AMARA, "ts": "1.1"},
+        {"type": "message", "text": "hello", "channel": KYC_SUPPORT, "user": AMARA, "ts": "1.1"},
+        {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}},
+    ],
+)
+def test_an_event_that_nobody_wants_is_acknowledged_so_that_it_does_not_come_again(
+    http: HttpMode, event: dict[str, Any]
+) -> None:
+    sent = {"type": "event_callback", "event_id": "Ev1", "team_id": "T1", "api_app_id": "A1", "event": event}
+    body = json.dumps(sent).encode()
+    headers = slack_headers(body, http.world.clock(), kind="application/json")
+
+    assert request(http.port, "POST", "/slack/events", body, headers)[0] == 200
+    assert http.world.channel() == []
 
 
 def test_it_lives_and_is_ready(http: HttpMode) -> None:
