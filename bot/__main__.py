@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from bot import config, doctor, logs, records
+from bot import config, doctor, logs, records, variables
 from bot.app import Bot, StartError, utc_now
 from bot.blocks.plain import plain_text
 from bot.blocks.status import status_card
@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] 
 
 def _run(settings: Config, now: Callable[[], datetime]) -> int:
     logs.set_up(settings.log_level, settings.log_format)
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGHUP,))  # heeded as soon as there is a bot
     try:
         bot = Bot(settings, now=now)
     except StartError as problem:
@@ -124,6 +125,13 @@ def _records(path: Path, parsed: argparse.Namespace, now: Callable[[], datetime]
     except CannotOpenError as problem:
         print(f"The database {path} cannot be opened ({problem}): check DATABASE_URL.", file=sys.stderr)
         return 1
+    except records.StillHeldError:
+        print(
+            f"Forgotten, but the files of {path} still hold the ids because another program is reading it: end that"
+            " program (a sqlite3 shell, a backup) and run this again.",
+            file=sys.stderr,
+        )
+        return 1
     print(
         f"Forgotten: jobs {gone.jobs}, watches {gone.watches}, notes {gone.notes}, audit entries {gone.audit_lines}."
         " What Slack shows already stays there: delete the cards by hand if it must go too."
@@ -159,10 +167,17 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("job_id", metavar="JOB", help="your own job id")
     status.add_argument("--json", action="store_true", help="as JSON, for other programs")
     audit = commands.add_parser("audit", help="the audit trail as CSV")
-    audit.add_argument("--days", type=float, default=30, help="how far back (default: 30)")
+    audit.add_argument("--days", type=_days, default=30, help="how far back (default: 30)")
     forget = commands.add_parser("forget", help="delete everything the bot remembers of a person")
     forget.add_argument("user_id", metavar="USER", help="your own user id of the person")
     return parser
+
+
+def _days(text: str) -> float:
+    try:
+        return variables.number(above=0, at_most=config.LONGEST_DAYS)(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ class Bot:
         self.gave_up = False
         """The bot has stopped because its database failed."""
         try:
-            store = Store(config.database_path)
+            store = Store(config.database_path, patience=PREDECESSOR_STOPS_WITHIN)
             store.take_over(now(), patience=PREDECESSOR_STOPS_WITHIN)
         except (CannotOpenError, StorageError) as problem:
             raise StartError(
@@ -127,7 +127,7 @@ class Bot:
             identity.team,
             self.deps.config.environment,
         )
-        readiness.say_what_was_found(self.deps)
+        self._ticks.run(partial(readiness.say_what_was_found, self.deps))
         self._ticks.run(partial(lateness.begin, self.deps))
         if ticking:
             self._start_ticking()
@@ -217,7 +217,12 @@ class Bot:
         logger.info("Listening on http://%s:%d", config.http_host, config.http_port)
 
     def _not_ready(self) -> list[str]:
-        return readiness.reasons(self.deps, slack=self._slack_trouble(), breaker=self.poller.breaker)
+        return readiness.reasons(
+            self.deps,
+            slack=self._slack_trouble(),
+            silent_since=self.deliverer.silent_since,
+            breaker=self.poller.breaker,
+        )
 
     def _slack_trouble(self) -> str | None:
         if self.deliverer.workspace_closed is not None:
@@ -255,13 +260,13 @@ class Bot:
             self._slack_events.open(app, self.deps.store.slack_requests)
             return True
         once = Once(self.deps.store.slack_requests, self.deps.now)
-        client = self.deps.slack.client
-        self._socket = SocketMode(app, app_token=app_token, client=client, once=once, now=self.deps.now)
-        return self._until_it_works(partial(self._connect, self._socket, app_token)) is not None
+        new_url = partial(self.deps.slack.connection_url, app_token)
+        self._socket = SocketMode(app, new_url, once=once, now=self.deps.now)
+        return self._until_it_works(partial(self._connect, self._socket)) is not None
 
-    def _connect(self, socket: SocketMode, app_token: str) -> bool:
+    def _connect(self, socket: SocketMode) -> bool:
         # The first connection is ours to repeat: the SDK repeats only later ones.
-        if not socket.connect(self.deps.slack.connection_url(app_token), within=OPEN_WITHIN):
+        if not socket.connect(within=OPEN_WITHIN):
             raise Busy("the Socket Mode connection does not open")
         return True
 

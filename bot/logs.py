@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime
 
 OURS = ("bot", "handlers", "storage")
+# Even their errors hold answers and texts of messages, and repeat: the bot itself logs what fails between it and Slack.
+SILENT = ("slack_sdk", "websocket")
 # All that a line can hold beside its sentence: the bot's own numbers, why, and what a person was given to quote.
 FIELDS = ("job", "watch", "alert", "hint", "reason", "reference")
 PLAIN = re.compile(r"[\w.:/+-]+", re.ASCII)
@@ -68,7 +70,8 @@ def _is_ours_or_an_error(record: logging.LogRecord) -> bool:
 
     Asked of what is written, since Bolt gives its loggers names and levels of its own choice.
     """
-    return record.levelno >= logging.ERROR or record.name.partition(".")[0] in OURS
+    package = record.name.partition(".")[0]
+    return package in OURS or (record.levelno >= logging.ERROR and package not in SILENT)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

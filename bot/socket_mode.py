@@ -1,7 +1,8 @@
 """Slack's Socket Mode connection, with the things mended that the SDK's client lacks.
 
 The SDK passes no ping_timeout: a connection that has gone silent is not noticed, and closing one can sleep for 10 s in
-a select on the closed socket.
+a select on the closed socket. It waits for a handshake for ever; and when Slack wants the connection replaced, and
+gives no address for another just then, it does not ask again.
 """
 
 import logging
@@ -11,29 +12,61 @@ from datetime import datetime
 from functools import partial
 from time import time
 
+import websocket
 from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
-from slack_sdk import WebClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
+from bot.logs import about
 from handlers.once import Once
+from handlers.slack_errors import SlackError
 
 logger = logging.getLogger(__name__)
 
+HANDSHAKE_WITHIN_S = 4
 PING_EVERY_S = 6
 PONG_WITHIN_S = 2
+LOOK_EVERY_S = 5  # whether there is a connection
 
 
 class _Client(SocketModeClient):
-    """The SDK's client on the websocket-client library, which notices a dead connection in less than a second."""
+    """The SDK's client on the websocket-client library, which notices a dead connection in less than a second.
 
-    def __init__(self, *, app_token: str, logger: logging.Logger, web_client: WebClient) -> None:
+    ``new_url`` asks Slack where to connect to, and raises SlackError. What the SDK itself would log is not shown.
+    """
+
+    def __init__(self, new_url: Callable[[], str]) -> None:
+        self._new_url = new_url
         self._begun = threading.Event()
-        super().__init__(app_token=app_token, logger=logger, web_client=web_client)
+        self._to_be_replaced = False
+        self._trouble = ""
+        websocket.setdefaulttimeout(HANDSHAKE_WITHIN_S)
+        super().__init__(app_token="", ping_interval=LOOK_EVERY_S)
         # The SDK would start its monitor with the first connection, find that one not open yet, and replace it.
         self.current_app_monitor_started = True
+        self.on_open_listeners.append(self._opened)
+        self.on_error_listeners.append(lambda _, error: self._failed(type(error).__name__))
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a connection, and its handshake is done."""
+        socket = self.current_session.sock if self.current_session else None
+        return socket is not None and socket.connected
+
+    def issue_new_wss_url(self) -> str:
+        """Slack's address for a new connection; the SDK would sleep where Slack limits the rate."""
+        return self._new_url()
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Replace the connection; where Slack has no address for another, keep it, and have the monitor ask again."""
+        try:
+            super().connect_to_new_endpoint(force)
+            self._to_be_replaced = False
+        except SlackError as trouble:
+            self._failed(trouble.code)
+            self._to_be_replaced = True
 
     def reconnect_from_now_on(self) -> None:
         """Have the monitor replace a connection that is lost; to be called when the first one stands."""
@@ -55,6 +88,12 @@ class _Client(SocketModeClient):
         self.message_queue.put(None)
         super().close()
 
+    def _monitor_current_session(self) -> None:
+        if self._to_be_replaced:
+            self.connect_to_new_endpoint(force=True)
+        else:
+            super()._monitor_current_session()  # type: ignore[no-untyped-call]
+
     def _run_current_session(self) -> None:
         self._begun.wait()
         session = self.current_session
@@ -66,6 +105,16 @@ class _Client(SocketModeClient):
             logger.exception("A Socket Mode connection failed in a way nobody thought of")
             session.close()
 
+    def _opened(self, _: websocket.WebSocketApp) -> None:
+        if self._trouble:
+            logger.info("Connected to Slack again", extra=about(reason=self._trouble))
+        self._trouble = ""
+
+    def _failed(self, reason: str) -> None:
+        if reason != self._trouble and not self.closed:
+            logger.warning("Slack cannot be reached over Socket Mode: trying until it can", extra=about(reason=reason))
+            self._trouble = reason
+
 
 class SocketMode:
     """One connection to Slack that gives what arrives to ``app``; once it stood, it reconnects by itself.
@@ -73,19 +122,21 @@ class SocketMode:
     An event whose acknowledgement was lost with the connection comes again, and is done ``once``.
     """
 
-    def __init__(self, app: App, *, app_token: str, client: WebClient, once: Once, now: Callable[[], datetime]) -> None:
+    def __init__(self, app: App, new_url: Callable[[], str], *, once: Once, now: Callable[[], datetime]) -> None:
+        """``new_url`` gives the address of a new connection (Slack docs: apps.connections.open)."""
         self._app = app
+        self._new_url = new_url
         self._once = once
         self._now = now
         self.last_envelope_at: datetime | None = None
         self._opened = threading.Event()
-        self._client = _Client(app_token=app_token, logger=app.logger, web_client=client)
+        self._client = _Client(new_url)
         self._client.socket_mode_request_listeners.append(self._handle)
         self._client.on_open_listeners.append(lambda _: self._opened.set())
 
-    def connect(self, url: str, *, within: float) -> bool:
-        """Connect to ``url``, as apps.connections.open gave it; whether it stands after ``within`` seconds."""
-        self._client.wss_uri = url
+    def connect(self, *, within: float) -> bool:
+        """Connect; gives whether the connection stands after ``within`` seconds. Raises SlackError."""
+        self._client.wss_uri = self._new_url()
         self._client.connect()
         if not self._opened.wait(within):
             return False
@@ -95,7 +146,7 @@ class SocketMode:
     @property
     def connected(self) -> bool:
         """Whether the connection stands; a silent one is noticed within seconds."""
-        return self._opened.is_set() and self._client.is_connected()
+        return self._client.stands
 
     def close(self) -> None:
         """Close the connection; nothing arrives any more."""
@@ -105,5 +156,12 @@ class SocketMode:
         start = time()
         self.last_envelope_at = self._now()
         work = partial(run_bolt_app, self._app, request)
-        answer = self._once.do(request.payload.get("event_id"), work, again=BoltResponse(status=200))
-        send_response(client, request, answer, start)
+        try:
+            answer = self._once.do(request.payload.get("event_id"), work, again=BoltResponse(status=200))
+        except Exception as bug:  # the edge: the SDK would log it where nobody looks
+            logger.exception("What Slack sent cannot be handled", extra=about(reason=type(bug).__name__))
+            return
+        try:
+            send_response(client, request, answer, start)
+        except (websocket.WebSocketException, OSError) as trouble:
+            logger.info("The connection broke before the acknowledgement", extra=about(reason=type(trouble).__name__))
