@@ -43,7 +43,8 @@ class AutoWatcher:
         if not self._deps.config.auto_watch or not all(look.done() for look in self._running):
             return []
         hints, now = self._deps.store.hints, self._deps.now()
-        hints.forget_older(now - KEPT)
+        for number in hints.forget_older(now - KEPT):
+            logger.warning("Hint dropped: nobody could look into it for a day", extra=about(hint=number))
         wanted = min(PER_TICK, hints.due(now))
         allowed = self._allow(wanted) if wanted else 0
         taken = hints.take_due(now, again_at=now + AGAIN_AFTER, limit=allowed) if allowed else []

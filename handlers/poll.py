@@ -8,22 +8,28 @@ from random import Random
 
 from bot.logs import about
 from bot.smile_id import wire
-from bot.smile_id.errors import Cancelled, Rejected, SignatureRefused, SmileIdError
-from bot.smile_id.verdict import Kind, verdict
+from bot.smile_id.errors import (
+    LARGEST_SKEW,
+    RateLimited,
+    Rejected,
+    SignatureRefused,
+    SmileIdError,
+    Unavailable,
+    Untrusted,
+)
+from bot.smile_id.verdict import verdict
 from bot.smile_id.wire import JobStatus
 from handlers.breaker import Breaker
 from handlers.deps import Deps
 from handlers.pace import RequestCap, interval
-from handlers.record import expire_watches, record
+from handlers.record import LEASE, WAIT_FOR_ANSWER, doubt, expire_watches, record
 from storage.jobs import Job
 from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
 
 WORKERS = 16
-LEASE = timedelta(seconds=30)  # longer than one call to Smile ID can take; after a crash, jobs wait for its end
 SILENT_AFTER = timedelta(hours=1)
-LARGEST_SKEW = timedelta(seconds=30)
 
 
 class Poller:
@@ -39,6 +45,7 @@ class Poller:
         self._skewed = False
         self._goes_on = self._more = self._stopped = False
         self.breaker = Breaker()
+        deps.smile.on_status = self._accepted  # whoever asked: a trouble that nobody polls out of must end, too
 
     def run(self) -> None:
         """Tick; while more jobs are due than the pool has room for, tick again as soon as it is empty."""
@@ -46,9 +53,9 @@ class Poller:
         self.tick()
 
     def tick(self) -> list[Future[None]]:
-        """End the watches whose time is over, then ask about the due jobs as far as pool and cap allow.
+        """End the watches that have waited too long for an answer, then ask about due jobs.
 
-        Gives what it has set going, for those who want to wait for it.
+        As many as pool and cap allow. Gives what it has set going, for those who want to wait for it.
         """
         expire_watches(self._deps)
         now = self._deps.now()
@@ -57,6 +64,8 @@ class Poller:
                 return []
             room = self._cap.take(self.breaker.room(WORKERS - len(self._asking), now), now=now)
             jobs = self._deps.store.jobs.lease_due(now, lease_for=LEASE, limit=room) if room else []
+            if room and not jobs and self.breaker.state != "closed" and not self._deps.store.watches.count():
+                self.breaker.forget()
             self._cap.give_back(room - len(jobs))
             self._more = bool(jobs) and len(jobs) == room
             started = {self._pool.submit(self._ask, job): job for job in jobs}
@@ -70,7 +79,9 @@ class Poller:
     def allow(self, wanted: int) -> int:
         """How many of ``wanted`` questions beside the poll may be asked now; they count as asked. None in trouble."""
         with self._lock:
-            return self._cap.take(wanted, now=self._deps.now()) if self.breaker.state == "closed" else 0
+            now = self._deps.now()
+            room = self.breaker.room(wanted, now) if self.breaker.state == "closed" else 0
+            return self._cap.take(room, now=now)
 
     def stop(self) -> None:
         """Start nothing more and give back the leases of what has not begun; what is being asked goes on to its end."""
@@ -113,16 +124,11 @@ class Poller:
 
     def _ask(self, job: Job) -> None:
         try:
-            status = self._deps.smile.job_status(job.smile_user_id, job.job_id, retry=False)
-            self._answered()
-            self._believe(job, status)
+            self._believe(job, self._deps.smile.job_status(job.smile_user_id, job.job_id, retry=False))
         except SignatureRefused as trouble:
             self._refused(job, trouble)
         except SmileIdError as trouble:
-            if isinstance(trouble, Rejected):  # an answer, if not one that we wanted
-                self._answered()
-            elif not isinstance(trouble, Cancelled):
-                self._silent()
+            self._note_trouble(trouble)
             self._failed(job, type(trouble).__name__, retry_after=trouble.retry_after)
         except StorageError:
             raise
@@ -131,32 +137,45 @@ class Poller:
 
     def _believe(self, job: Job, status: JobStatus) -> None:
         before = wire.load(job.status) if job.status else None
-        judged = verdict(status)
-        if before is not None and judged.kind is Kind.NOT_FOUND and verdict(before).kind is not Kind.NOT_FOUND:
-            self._failed(job, "known before, not found now", retry_after=None)
+        why_not = doubt(before, status)
+        if why_not is not None:
+            self._failed(job, why_not, retry_after=None)
             return
-        if before is not None and _is_older(status, before):
-            self._disbelieve(job)
-            status = before
-        else:
-            self._deps.repeats.over(f"answer about job {job.number}")
-        self._deps.polled(judged.kind)
+        self._deps.repeats.over(f"answer about job {job.number}")
+        self._deps.polled(verdict(status).kind)
         record(self._deps, job, before, status, next_poll_at=self._next_poll_at(job, failures=0))
+        expire_watches(self._deps)
 
-    def _disbelieve(self, job: Job) -> None:
-        older = "older than the one before"
-        if self._deps.repeats.is_new(older, f"answer about job {job.number}"):
-            logger.warning("Smile ID's answer is not believed", extra=about(job=job.number, reason=older))
+    def _note_trouble(self, trouble: SmileIdError) -> None:
+        """Tell silence from answers that are none: only the first is news for all channels."""
+        if isinstance(trouble, RateLimited):
+            self.breaker.rest(self._deps.now() + timedelta(seconds=trouble.retry_after or 0))
+        if isinstance(trouble, Rejected):
+            self._answered()
+            if trouble.shows_signature_accepted:
+                self._accepted()
+        elif isinstance(trouble, Unavailable) or (isinstance(trouble, Untrusted) and trouble.http_status is None):
+            self._silent()
+
+    def _accepted(self) -> None:
+        """Smile ID has taken our signature, whoever asked."""
+        deps = self._deps
+        self._answered()
+        if self.breaker.accepted():
+            with deps.store.atomic():
+                deps.store.notices.end("refused", "accepted", deps.now())
 
     def _answered(self) -> None:
-        deps, now = self._deps, self._deps.now()
+        deps = self._deps
         if self.breaker.answered():
             with deps.store.atomic():
-                deps.store.notices.end("outage", "outage_over", now)
-                deps.store.notices.end("refused", "accepted", now)
+                deps.store.notices.end("outage", "outage_over", deps.now())
             logger.info("Smile ID answers")
         deps.repeats.over("Smile ID")
-        skew = deps.smile.clock_skew
+        self._check_clock()
+
+    def _check_clock(self) -> None:
+        skew = self._deps.smile.clock_skew
         skewed = skew is not None and abs(skew) > LARGEST_SKEW
         if skewed != self._skewed:
             fields = about(reason=f"{skew.total_seconds() if skew else 0:+.0f} s off Smile ID's")
@@ -165,21 +184,22 @@ class Poller:
 
     def _silent(self) -> None:
         deps, now = self._deps, self._deps.now()
-        if not self.breaker.failed(now):
+        is_news, since = self.breaker.failed(now), self.breaker.silent_since
+        if since is None:
             return
-        since = self.breaker.silent_since or now
-        channels = deps.store.watches.open_by_channel()
-        fields = about(reason=f"silent since {since:%Y-%m-%dT%H:%M:%SZ}")
-        logger.error("Smile ID does not answer: asking only now and then", extra=fields)
         with deps.store.atomic():
-            for channel_id in channels:
+            for channel_id in deps.store.watches.open_by_channel():  # at each probe: some may be new
                 deps.store.notices.begin("outage", channel_id=channel_id, since=since, now=now)
-        deps.wake()
+        if is_news:
+            fields = about(reason=f"silent since {since:%Y-%m-%dT%H:%M:%SZ}")
+            logger.error("Smile ID does not answer: asking only now and then", extra=fields)
+            deps.wake()
 
     def _refused(self, job: Job, trouble: SignatureRefused) -> None:
         deps, now = self._deps, self._deps.now()
         deps.polled(type(trouble).__name__)
         deps.store.jobs.release(job)  # the job has done nothing wrong
+        self._check_clock()
         if not self.breaker.refused(now):
             return
         logger.error("Polling has stopped: %s", trouble.sentence, extra=about(reason=trouble.code))
@@ -193,12 +213,15 @@ class Poller:
         failures = job.failures + 1
         self._note_failure(job, why, bug)
         next_poll_at = max(self._next_poll_at(job, failures=failures), now + timedelta(seconds=retry_after or 0))
-        silent = now - (job.failing_since or now) >= SILENT_AFTER
+        silence = now - (job.failing_since or now)
+        silent = silence >= SILENT_AFTER
         store = self._deps.store
         with store.atomic():
             kept = store.jobs.failed(job, now=now, next_poll_at=next_poll_at, silence_shown=silent)
             if kept and silent and not job.silence_shown:
                 store.watches.refresh_cards(job.number, now)
+            if silence >= WAIT_FOR_ANSWER:
+                store.jobs.stop_if_unwatched(job.number)
 
     def _note_failure(self, job: Job, why: str, bug: Exception | None) -> None:
         repeats, name = self._deps.repeats, f"job {job.number}"
@@ -221,7 +244,3 @@ class Poller:
             slowest=timedelta(seconds=config.poll_slowest_seconds),
             random=self._random,
         )
-
-
-def _is_older(answer: JobStatus, before: JobStatus) -> bool:
-    return answer.signed_at is not None and before.signed_at is not None and answer.signed_at < before.signed_at

@@ -14,7 +14,7 @@ from handlers import notes
 from handlers.arguments import job_ids
 from handlers.cards import selfie
 from handlers.deps import Ask, Deps
-from handlers.record import is_news
+from handlers.record import doubt, is_news
 from handlers.trail import write_down
 
 HELP = CommandHelp(
@@ -68,7 +68,7 @@ def note_selfie_link(deps: Deps, ask: Ask) -> None:
 
 
 def _history(deps: Deps, ask: Ask, ids: tuple[str, str], *, page: int, replace: bool) -> None:
-    write_down(deps, ask, "history", job=ids)
+    write_down(deps, ask, "history", job=(ids[0], None), detail="all jobs of the user")
     answer = deps.smile.job_status(*ids, history=True)
     message = history(status=answer, page=page, environment=deps.config.environment)
     ask.reply.only_you(message, replace=replace)
@@ -102,6 +102,7 @@ def _may_see_details(deps: Deps, ask: Ask, judged: Verdict) -> bool:
 def hasten(deps: Deps, answer: JobStatus) -> None:
     """If somebody watches this job and the answer is news, have it polled now: the channel should not know later."""
     job = deps.store.jobs.find(answer.smile_user_id, answer.job_id)
-    if job is not None and is_news(load(job.status) if job.status else None, answer):
+    before = load(job.status) if job is not None and job.status else None
+    if job is not None and doubt(before, answer) is None and is_news(before, answer):
         deps.store.jobs.make_due(job, deps.now())
         deps.wake()

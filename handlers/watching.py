@@ -12,10 +12,11 @@ from bot.smile_id import wire
 from bot.smile_id.errors import SmileIdError
 from bot.smile_id.verdict import Kind, verdict
 from bot.smile_id.wire import JobStatus
+from handlers import take
 from handlers.cards import card, card_link, selfie
 from handlers.deps import Ask, Deps, UsageError
 from handlers.lateness import review_began
-from handlers.record import NOT_FOUND_AFTER, answer_of
+from handlers.record import NOT_FOUND_AFTER, answer_of, learn
 from handlers.show import note_card_trouble, post_card
 from handlers.slack_errors import Busy, ChannelClosed, SlackError, WorkspaceClosed
 from handlers.trail import write_down
@@ -64,22 +65,14 @@ def start(deps: Deps, wanted: Wanted) -> Message:
 
 def begin(deps: Deps, wanted: Wanted, status: JobStatus | None) -> Message:
     """As ``start``, when Smile ID has been asked already; ``status`` is None if it did not answer."""
-    status = _believable(deps, wanted, status)
+    if status is not None:
+        status = learn(deps, status)  # where the job was watched before, another state is news
     if status is not None and verdict(status).final and verdict(status).kind is not Kind.NOT_FOUND:
         return answers.already_decided(card=_status_card(deps, status, may_get_link=wanted.may_get_link))
     watch = _open(deps, wanted, status)
     if isinstance(watch, Message):
         return watch
     return _post_card(deps, watch)
-
-
-def _believable(deps: Deps, wanted: Wanted, status: JobStatus | None) -> JobStatus | None:
-    """The answer, unless Smile ID does not find now what it has known before: as in the poll, that is no news."""
-    job = deps.store.jobs.find(wanted.smile_user_id, wanted.job_id)
-    if status is None or verdict(status).kind is not Kind.NOT_FOUND or job is None or job.status is None:
-        return status
-    known = wire.load(job.status)
-    return status if verdict(known).kind is Kind.NOT_FOUND else known
 
 
 def stop(deps: Deps, ask: Ask, number: int) -> Message:
@@ -92,6 +85,7 @@ def stop(deps: Deps, ask: Ask, number: int) -> Message:
     with store.atomic():
         ended = store.end_watch(number, "stopped", now=deps.now(), by=ask.slack_user_id)
         if ended is not None:
+            take.tell_stopped(deps, ended, by=ask.slack_user_id)
             store.jobs.stop_if_unwatched(ended.job)
             write_down(deps, ask, "stop watching", job=(job.smile_user_id, job.job_id))
     if ended is None:

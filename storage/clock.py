@@ -11,6 +11,7 @@ MOMENTS = (
     ("jobs", "leased_until"),
     ("jobs", "watched_since"),
     ("jobs", "review_since"),
+    ("jobs", "answered_at"),
     ("jobs", "failing_since"),
     ("jobs", "taken_at"),
     ("watches", "created_at"),

@@ -24,6 +24,7 @@ class Job:
     status: str | None
     watched_since: datetime
     review_since: datetime | None
+    answered_at: datetime | None
     next_poll_at: datetime | None
     lease: str | None
     failures: int
@@ -59,7 +60,8 @@ class Jobs(Table):
     ) -> Job:
         """The job, to be polled from ``next_poll_at`` on.
 
-        A job that is watched already stays as it is; one that was watched before starts afresh.
+        A job that is watched already stays as it is. One that was watched before starts afresh, but for its status:
+        that is what channels were told, so a new one must be written as an answer, with the alerts that follow.
         """
         self._rows(
             """
@@ -68,10 +70,11 @@ class Jobs(Table):
             VALUES (:smile_user_id, :job_id, :status, :kind, :job_type, :environment, :now, :review_since,
                     iif(:status IS NULL, NULL, :now), :next_poll_at)
             ON CONFLICT (smile_user_id, job_id) DO UPDATE SET
-                status = excluded.status, kind = excluded.kind, job_type = excluded.job_type,
+                status = coalesce(status, excluded.status), kind = coalesce(kind, excluded.kind),
+                job_type = coalesce(job_type, excluded.job_type),
                 environment = excluded.environment, watched_since = excluded.watched_since,
                 review_since = excluded.review_since,
-                answered_at = excluded.answered_at, next_poll_at = excluded.next_poll_at,
+                answered_at = coalesce(excluded.answered_at, answered_at), next_poll_at = excluded.next_poll_at,
                 lease = NULL, leased_until = NULL, failures = 0, failing_since = NULL, silence_shown = 0
                 WHERE NOT EXISTS (SELECT 1 FROM watches WHERE job = jobs.id AND state = 'open')
             RETURNING id""",
@@ -117,6 +120,16 @@ class Jobs(Table):
             {"lease": uuid4().hex, "until": to_text(now + lease_for), "now": to_text(now), "limit": limit},
         )
         return sorted((_job(row) for row in rows), key=lambda job: (job.next_poll_at or now, job.number))
+
+    def lease(self, number: int, now: datetime, *, lease_for: timedelta) -> Job | None:
+        """Take the job of this number for ``lease_for``, due or not; None while somebody else has it."""
+        row = self._row(
+            """
+            UPDATE jobs SET lease = :lease, leased_until = :until
+            WHERE id = :number AND (leased_until IS NULL OR leased_until <= :now) RETURNING *""",
+            {"lease": uuid4().hex, "until": to_text(now + lease_for), "now": to_text(now), "number": number},
+        )
+        return _job(row) if row else None
 
     def answered(
         self, job: Job, *, answer: Answer, review_since: datetime | None, now: datetime, next_poll_at: datetime
@@ -226,6 +239,7 @@ def _job(row: Row) -> Job:
         status=row["status"],
         watched_since=to_moment(row["watched_since"]),
         review_since=to_moment_or_none(row["review_since"]),
+        answered_at=to_moment_or_none(row["answered_at"]),
         next_poll_at=to_moment_or_none(row["next_poll_at"]),
         lease=row["lease"],
         failures=row["failures"],

@@ -7,6 +7,11 @@ from uuid import uuid4
 from storage.table import Row, Table, Values
 from storage.times import to_moment, to_moment_or_none, to_text
 
+# Something is still to be told of the watch in its channel, by an alert of its own or by a digest.
+NEWS_WAITS = """EXISTS (SELECT 1 FROM alerts a LEFT JOIN alerts d ON d.id = a.folded_into
+    WHERE a.watch = watches.id AND a.channel_id = watches.channel_id
+        AND (a.state IN ('waiting', 'sending') OR d.state IN ('waiting', 'sending')))"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -72,7 +77,7 @@ class Watches(Table):
                 "leased_until": to_text(now + card_lease_for),
             },
         )
-        return _watch(row) if row else None
+        return watch_of(row) if row else None
 
     def forget(self, number: int) -> None:
         """Undo ``open``, with any alert written since: for a channel that turned out to be closed to the bot."""
@@ -82,7 +87,7 @@ class Watches(Table):
     def get(self, number: int) -> Watch | None:
         """The watch of this number, or None."""
         row = self._row("SELECT * FROM watches WHERE id = :number", {"number": number})
-        return _watch(row) if row else None
+        return watch_of(row) if row else None
 
     def open_of_job(self, job: int) -> list[Watch]:
         """The open watches on the job of number ``job``, the oldest first."""
@@ -93,23 +98,10 @@ class Watches(Table):
         sql = "SELECT id FROM watches WHERE job = :job AND channel_id = :channel_id AND state = 'stopped' LIMIT 1"
         return self._row(sql, {"job": job, "channel_id": channel_id}) is not None
 
-    def decided_of_job(self, job: int) -> list[Watch]:
-        """The last watch of each channel that saw the job decided and does not watch it again."""
-        return self._watches(
-            """
-            SELECT * FROM watches WHERE id IN (SELECT max(id) FROM watches WHERE job = :job GROUP BY channel_id)
-                AND state = 'decided' ORDER BY id""",
-            {"job": job},
-        )
-
     def open_by_channel(self) -> dict[str, int]:
         """How many open watches each channel has, of those that have any."""
         rows = self._rows("SELECT channel_id, count(*) AS n FROM watches WHERE state = 'open' GROUP BY channel_id", {})
         return {row["channel_id"]: row["n"] for row in rows}
-
-    def unreachable_watches(self) -> list[Watch]:
-        """The watches whose channel is closed to the bot, and that have news waiting or are still open."""
-        return self._watches("SELECT * FROM watches WHERE unreachable IS NOT NULL ORDER BY id", {})
 
     def reachable_again(self, number: int) -> None:
         """The channel of the watch took a message: it is open to the bot."""
@@ -127,14 +119,7 @@ class Watches(Table):
             WHERE id = :number AND state = 'open' RETURNING *""",
             {"number": number, "state": state, "now": to_text(now), "by": by},
         )
-        return _watch(row) if row else None
-
-    def expired(self, now: datetime) -> list[Watch]:
-        """The open watches whose time is over."""
-        return self._watches(
-            "SELECT * FROM watches WHERE state = 'open' AND expires_at <= :now ORDER BY expires_at, id",
-            {"now": to_text(now)},
-        )
+        return watch_of(row) if row else None
 
     def refresh_cards(self, job: int, now: datetime) -> None:
         """Have the cards of the job's open watches drawn anew."""
@@ -186,25 +171,35 @@ class Watches(Table):
             RETURNING *""",
             {"number": number, "now": to_text(now), "until": to_text(now + lease_for)},
         )
-        return _watch(row) if row else None
+        return watch_of(row) if row else None
 
     def free_cards(self) -> None:
         """Give back every card: whoever was showing them is gone."""
         self._rows("UPDATE watches SET card_leased_until = NULL WHERE card_leased_until IS NOT NULL RETURNING id", {})
 
-    def card_shown(self, watch: Watch, ts: str, *, repeated: bool = False) -> None:
-        """Slack shows the card as ``watch`` says, in the message ``ts``; the channel is evidently open to us.
+    def card_shown(self, watch: Watch, ts: str, *, repeated: bool = False, posted: bool = True) -> bool:
+        """Slack shows the card as ``watch`` says, in the message ``ts``; gives whether the channel is open to us.
 
-        ``repeated`` when another message may show the same card, for ever as it was.
+        A message that was ``posted`` proves that; one that was edited does not, where only posting is restricted: an
+        alert that waits for the channel will tell. ``repeated`` when another message may show the same card, for ever
+        as it was.
         """
-        self._rows(
-            """
+        row = self._row(
+            f"""
             UPDATE watches SET card_ts = :ts, card_shown = max(card_shown, :revision), card_leased_until = NULL,
                 card_attempts = 0, card_unsure = 0,
-                card_repeated = max(card_repeated, :repeated), unreachable = NULL
-            WHERE id = :number RETURNING id""",
-            {"number": watch.number, "ts": ts, "revision": watch.card_revision, "repeated": int(repeated)},
+                card_repeated = max(card_repeated, :repeated),
+                unreachable = iif(:posted OR NOT {NEWS_WAITS}, NULL, unreachable)
+            WHERE id = :number RETURNING unreachable""",  # noqa: S608  # a constant
+            {
+                "number": watch.number,
+                "ts": ts,
+                "revision": watch.card_revision,
+                "repeated": int(repeated),
+                "posted": int(posted),
+            },
         )
+        return row is not None and row["unreachable"] is None
 
     def card_delayed(self, watch: Watch, *, next_try_at: datetime, perhaps_shown: bool) -> None:
         """The card was not shown; ``perhaps_shown`` if Slack may have taken it after all."""
@@ -226,12 +221,19 @@ class Watches(Table):
         )
 
     def unreachable(self, number: int, reason: str) -> bool:
-        """Note that the channel is closed to us; True the first time, when its owner is still to be told."""
-        row = self._row(
-            "UPDATE watches SET unreachable = :reason WHERE id = :number AND unreachable IS NULL RETURNING id",
-            {"number": number, "reason": reason},
+        """Note that the channel is closed to us; True when its owner is still to be told.
+
+        They are told once for all that they watch there, as long as anything of it waits.
+        """
+        closed = self._row(
+            "UPDATE watches SET unreachable = :reason WHERE id = :id AND unreachable IS NULL"
+            " RETURNING id, channel_id, slack_user_id",
+            {"id": number, "reason": reason},
         )
-        return row is not None
+        others = f"""
+            SELECT id FROM watches WHERE channel_id = :channel_id AND slack_user_id = :slack_user_id AND id != :id
+                AND unreachable IS NOT NULL AND (card_revision > card_shown OR {NEWS_WAITS}) LIMIT 1"""  # noqa: S608  # a constant
+        return closed is not None and self._row(others, closed) is None
 
     def listed(self, *, channel_id: str | None, slack_user_id: str | None, limit: int, offset: int) -> list[Watch]:
         """A page of open watches, the oldest first; None for a channel or a person means any."""
@@ -251,10 +253,11 @@ class Watches(Table):
         return int(self._rows(sql, {"channel_id": channel_id, "slack_user_id": slack_user_id})[0]["n"])
 
     def _watches(self, sql: str, values: Values) -> list[Watch]:
-        return [_watch(row) for row in self._rows(sql, values)]
+        return [watch_of(row) for row in self._rows(sql, values)]
 
 
-def _watch(row: Row) -> Watch:
+def watch_of(row: Row) -> Watch:
+    """A row of the table as a Watch."""
     return Watch(
         number=row["id"],
         job=row["job"],

@@ -6,8 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -18,8 +17,17 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
 from bot.smile_id import deadline
 from bot.smile_id.envelope import Envelope, open_envelope
-from bot.smile_id.errors import Cancelled, Malformed, Rejected, SmileIdError, Unavailable, Untrusted
+from bot.smile_id.errors import (
+    Cancelled,
+    Malformed,
+    Rejected,
+    SignatureRefused,
+    SmileIdError,
+    Unavailable,
+    Untrusted,
+)
 from bot.smile_id.fields import LOOPBACK
+from bot.smile_id.headers import moment, seconds_to_wait
 from bot.smile_id.id_details import IdDetails, read_id_details
 from bot.smile_id.verdict import verdict
 from bot.smile_id.wire import JobStatus, job_status_request, read_job_status, timestamp_of
@@ -27,7 +35,6 @@ from bot.smile_id.wire import JobStatus, job_status_request, read_job_status, ti
 _log = logging.getLogger(__name__)
 
 _PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds, the longest before each further try; the jitter takes a share of it
-_LONGEST_RETRY_AFTER = 60.0  # seconds
 _LEAST_TIME = 0.1  # seconds: a time-out must not be zero
 _LARGEST_ANSWER = 4_000_000  # bytes: one photo from an ID authority is up to a million, and history can bring several
 _CHUNK = 65_536  # bytes
@@ -50,6 +57,7 @@ class SmileId:
     an event that many seconds at most.
 
     `clock_skew` is our clock minus Smile ID's at the last answer, to about a second; None before the first one.
+    `on_status` is called after each look-up that gave a status, on the thread that asked.
     """
 
     def __init__(
@@ -78,6 +86,7 @@ class SmileId:
         self._closed = threading.Event()
         self._trouble = ""
         self.clock_skew: timedelta | None = None
+        self.on_status: Callable[[], None] = lambda: None
 
     def job_status(
         self, smile_user_id: str, job_id: str, history: bool = False, image_links: bool = False, *, retry: bool = True
@@ -168,9 +177,12 @@ class SmileId:
                 retry_after=retry_after,
             )
         except SmileIdError as error:
+            if isinstance(error, SignatureRefused) and self.clock_skew is not None:
+                error.blame_clock(self.clock_skew)
             self._note(error)
             raise
         self._note(None)
+        self.on_status()
         return envelope
 
     def _post(self, body: bytes, seconds: float) -> tuple[int, bytes, float | None]:
@@ -183,9 +195,13 @@ class SmileId:
         timeout = (min(self._connect_timeout, seconds), min(self._read_timeout, seconds))
         try:
             with self._session.send(request, timeout=timeout, allow_redirects=False, **self._settings) as answer:
-                now, date = self._now(), _http_date(answer.headers.get("Date"))
+                now, date = self._now(), moment(answer.headers.get("Date"))
                 self.clock_skew = now - date if date else self.clock_skew
-                return answer.status_code, _bounded_body(answer), _seconds(answer.headers.get("Retry-After"), now)
+                return (
+                    answer.status_code,
+                    _bounded_body(answer),
+                    seconds_to_wait(answer.headers.get("Retry-After"), now),
+                )
         except OSError as problem:  # what requests raises, and what a missing CA bundle does
             failure = _no_answer(problem)
         raise failure  # outside of the handler: the problem holds the request with its signature
@@ -272,19 +288,3 @@ def _no_answer(problem: OSError) -> SmileIdError:
     inner = problem.args[0] if problem.args else None
     failure.add_note(type(getattr(inner, "reason", problem)).__name__)
     return failure
-
-
-def _http_date(text: str | None) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text or "")
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _seconds(retry_after: str | None, now: datetime) -> float | None:
-    """Read Retry-After, seconds or a date (RFC 9110, 10.2.3), capped; None if it says neither."""
-    if retry_after and retry_after.isdecimal():
-        return min(float(retry_after), _LONGEST_RETRY_AFTER)
-    moment = _http_date(retry_after)
-    return min(max((moment - now).total_seconds(), 0.0), _LONGEST_RETRY_AFTER) if moment else None

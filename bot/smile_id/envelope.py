@@ -14,6 +14,7 @@ from bot.smile_id.signature import verifies
 FOUND, NOT_FOUND, NO_ZIP = "2302", "2304", "2314"
 
 _LONGEST_CODE = 100
+_PARTNER_PARAMS = "PartnerParams"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,23 +63,33 @@ def open_envelope(
             code=code,
             http_status=http_status,
         )
-    if code == FOUND:
-        _check_job(fields.record(answer.get("result")), smile_user_id, job_id)
+    if code == FOUND and _names_another_job(answer, smile_user_id, job_id):
+        raise Untrusted(
+            "Smile ID's answer speaks of another job than the one asked about, so it is not believed; "
+            "tell whoever runs the bot.",
+            who="maintainer",
+            code=code,
+            http_status=http_status,
+        )
     return Envelope(smile_user_id=smile_user_id, job_id=job_id, code=code, signed=signed, answer=answer)
 
 
 def partner_params(result: dict[str, object]) -> dict[str, object]:
-    """Which job a result object names and of which type, beside what the partner sent; empty if it names none."""
-    return fields.record(result["PartnerParams"] if "PartnerParams" in result else result.get("partner_params"))
+    """Which job a result object names, as user_id, job_id and job_type, whatever it spells them like."""
+    params = fields.record(next(iter(fields.spelt(result, _PARTNER_PARAMS)), None))
+    found = ((name, fields.spelt(params, name)) for name in ("user_id", "job_id", "job_type"))
+    return {name: values[0] for name, values in found if values}
 
 
-def _check_job(result: dict[str, object], smile_user_id: str, job_id: str) -> None:
-    """A signature fits any body, so an answer about somebody else's job would verify as well."""
-    params = partner_params(result)
-    for named, asked in ((params.get("user_id"), smile_user_id), (params.get("job_id"), job_id)):
-        if isinstance(named, str) and named and named != asked:
-            raise Untrusted(
-                "Smile ID's answer speaks of another job than the one asked about, so it is not believed; "
-                "tell whoever runs the bot.",
-                who="maintainer",
-            )
+def _names_another_job(answer: dict[str, object], smile_user_id: str, job_id: str) -> bool:
+    """Whether the answer itself or its result names, in whatever spelling, another job (Smile ID docs: Job status).
+
+    A signature fits any body, so an answer about somebody else's job would verify as well.
+    """
+    result = fields.record(answer.get("result"))
+    return any(
+        isinstance(named, str) and named not in ("", asked)
+        for places in (answer, *map(fields.record, fields.spelt(result, _PARTNER_PARAMS)))
+        for name, asked in (("user_id", smile_user_id), ("job_id", job_id))
+        for named in fields.spelt(places, name)
+    )

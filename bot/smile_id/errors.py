@@ -10,9 +10,11 @@ SmileIdError
 └── Cancelled           the client was closed
 """
 
+from datetime import timedelta
 from typing import ClassVar, Literal
 
 Who = Literal["you", "smile_id", "maintainer"]
+LARGEST_SKEW = timedelta(seconds=30)  # between good clocks; beyond it, Smile ID may refuse signatures
 
 
 class SmileIdError(Exception):
@@ -20,7 +22,8 @@ class SmileIdError(Exception):
 
     `sentence` tells a support agent what is wrong and what to do, without ids or secrets. `who` must act: "you"
     are the agent, the "maintainer" runs the bot. `temporary` says that waiting helps. `code` is Smile ID's own,
-    raw; `http_status` and `retry_after` (seconds) are None where there is none.
+    raw; `http_status` and `retry_after` (seconds) are None where there is none. Without an HTTP status nothing came
+    back from Smile ID.
     """
 
     temporary: ClassVar[bool] = False
@@ -55,6 +58,13 @@ class RateLimited(Unavailable):
 class SignatureRefused(SmileIdError):
     """Smile ID did not accept our signature; asking again with the same settings is pointless."""
 
+    def blame_clock(self, skew: timedelta) -> None:
+        """Add to the sentence how far our clock is from Smile ID's (ours minus theirs), if that may be the cause."""
+        if abs(skew) > LARGEST_SKEW:
+            side = "ahead of" if skew > timedelta() else "behind"
+            self.sentence += f" The clock is {abs(skew).total_seconds():.0f} s {side} Smile ID's."
+            self.args = (self.sentence,)
+
 
 class Untrusted(SmileIdError):
     """The answer does not prove that it comes from Smile ID and speaks of the job that was asked about."""
@@ -66,6 +76,11 @@ class Malformed(SmileIdError):
 
 class Rejected(SmileIdError):
     """Smile ID understood the question and refuses it for good."""
+
+    @property
+    def shows_signature_accepted(self) -> bool:
+        """Whether Smile ID cannot say this without having accepted our signature: it speaks of the user."""
+        return self.code in ("2307", "2310")
 
 
 class Cancelled(SmileIdError):

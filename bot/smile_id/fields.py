@@ -44,6 +44,13 @@ def squashed(name: str) -> str:
     return name.replace("_", "").lower()
 
 
+def spelt(fields: dict[str, object], name: str) -> list[object]:
+    """Return the values of the field `name` in all its spellings, that of Smile ID's documentation first."""
+    wanted = squashed(name)
+    others = [value for field, value in fields.items() if field != name and squashed(field) == wanted]
+    return [fields[name], *others] if name in fields else others
+
+
 def text(value: object, limit: int) -> str | None:
     """Read stripped text of at most `limit` characters; None if it is blank or no text."""
     if not isinstance(value, str):

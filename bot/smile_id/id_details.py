@@ -81,10 +81,11 @@ def read_id_details(envelope: Envelope) -> IdDetails:
 def masked(details: IdDetails) -> IdDetails:
     """Leave of each field what an agent needs to tell whether a caller is this person, and too little to be them.
 
-    Names keep their initials: the caller says the name. Numbers keep what callers are asked for, the last digits:
-    four of nine or more, two of five or more, three of a phone number; none of a shorter one, which would be most of
-    it. Dates keep the year. Country and kind of document stay, as thousands share them. All else is hidden: gender,
-    which identifies nobody, and the whole address, since no country's order tells which part of it is the region.
+    Names keep their initials, words of one or two letters nothing: the caller says the name. Numbers keep what callers
+    are asked for, the last digits: four of nine or more, two of five or more, three of a phone number; none of a
+    shorter one, which would be most of it. Dates keep the year. Country and kind of document stay, as thousands share
+    them. All else is hidden: gender, which identifies nobody, and the whole address, since no country's order tells
+    which part of it is the region.
     """
     told = ((name, getattr(details, name)) for name in IdDetails.__slots__)
     return IdDetails(**{name: _MASKS.get(name, _hidden)(text) for name, text in told if text is not None})
@@ -114,7 +115,7 @@ def _whole(text: str) -> str:
 
 
 def _initials(text: str) -> str:
-    return " ".join(f"{word[0]}{HIDDEN}" for word in text.split())
+    return " ".join(f"{word[0] if len(word) > 2 else ''}{HIDDEN}" for word in text.split())
 
 
 def _year(text: str) -> str:

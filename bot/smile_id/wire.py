@@ -33,15 +33,12 @@ __all__ = [
 _SNAKE_CASE = {
     "Actions": "actions",
     "ConfidenceValue": "confidence_value",
-    "PartnerParams": "partner_params",
     "ResultCode": "result_code",
     "ResultText": "result_text",
     "SmileJobID": "smile_job_id",
 }
 # Callbacks come in other spellings too, once partners' proxies have handled them: PartnerParams, partnerParams ...
-_SPELLINGS = {
-    fields.squashed(name): name for name in (*_SNAKE_CASE, "timestamp", "signature", "user_id", "job_id", "job_type")
-}
+_SPELLINGS = {fields.squashed(name): name for name in (*_SNAKE_CASE, "timestamp", "signature")}
 _LONGEST_TEXT = 500
 _LONGEST_ID = 500
 _LONGEST_WORD = 100  # codes, the names and values of Actions
@@ -140,7 +137,6 @@ def read_callback(body: bytes, *, api_keys: Sequence[str], partner_id: str) -> J
     (`PartnerParams`, `partner_params`, `partnerParams`). Raises Malformed or Untrusted.
     """
     posted = _respelt(fields.json_object(body))
-    posted["PartnerParams"] = _respelt(posted.get("PartnerParams"))
     result = _result(posted)
     if result is None or result.smile_user_id is None or result.job_id is None:
         raise Malformed("The callback is not one of Smile ID's: it names no job.", who="maintainer")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.smile_id.errors import Cancelled, Malformed, Rejected, SmileIdError, Unavailable, Untrusted
 from bot.smile_id.verdict import Kind, verdict
-from bot.smile_id.wire import JobStatus
+from bot.smile_id.wire import JobStatus, dump
 from handlers.auto_watch import AGAIN_AFTER, KEPT, PER_TICK, AutoWatcher
 from handlers.slack_errors import Busy, ChannelClosed, WorkspaceClosed
 from tests.clock import START
@@ -98,7 +98,9 @@ def test_while_smile_id_gives_no_answer_the_hint_is_kept_and_looked_into_later(
     assert waiting(bot) == 0
 
 
-def test_a_hint_is_kept_for_a_day_and_no_longer(bot: Parts, watcher: AutoWatcher) -> None:
+def test_a_hint_is_kept_for_a_day_and_no_longer_and_the_log_says_so(
+    bot: Parts, watcher: AutoWatcher, caplog: pytest.LogCaptureFixture
+) -> None:
     hint(bot, answer=Unavailable("Not now.", who="smile_id"))
     bot.clock.advance(seconds=KEPT.total_seconds())
     on_the_last_moment = tick(watcher)
@@ -107,6 +109,7 @@ def test_a_hint_is_kept_for_a_day_and_no_longer(bot: Parts, watcher: AutoWatcher
     assert on_the_last_moment == 1
     assert tick(watcher) == 0
     assert waiting(bot) == 0
+    assert [vars(record)["hint"] for record in caplog.records if "Hint dropped" in record.getMessage()] == [1]
 
 
 def test_the_channel_is_that_of_the_job_type_smile_id_says_not_the_callback(tmp_path: Path) -> None:
@@ -168,7 +171,7 @@ def test_a_job_whose_watch_somebody_stopped_is_left_alone(bot: Parts, watcher: A
 
 def test_a_job_that_somebody_watches_meanwhile_gets_no_second_watch(bot: Parts, watcher: AutoWatcher) -> None:
     hint(bot)
-    open_watch(bot.store, add_job(bot.store), "C1")
+    open_watch(bot.store, add_job(bot.store, status=dump(REVIEW)), "C1")
     tick(watcher)
 
     assert bot.store.watches.count() == 1

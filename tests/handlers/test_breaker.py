@@ -106,7 +106,54 @@ def test_a_probe_that_got_no_answer_does_not_count_as_one_and_is_made_again_soon
     assert (at_once, breaker.room(16, clock()), breaker.state) == (0, 1, "refused")
 
 
-def test_a_clock_that_is_set_back_does_not_put_off_the_notice_of_silence(clock: Clock) -> None:
+def test_an_answer_that_is_no_acceptance_leaves_a_refusal_as_it_is(clock: Clock) -> None:
+    breaker = Breaker()
+    breaker.refused(clock())
+    breaker.answered()
+    after_an_answer = breaker.state
+    ended = [breaker.accepted(), breaker.accepted()]
+
+    assert after_an_answer == "refused"
+    assert ended == [True, False]
+    assert breaker.state == "closed"
+
+
+def test_the_first_acceptance_of_all_may_end_a_refusal_from_before_the_start() -> None:
+    breaker = Breaker()
+
+    assert [breaker.accepted(), breaker.accepted()] == [True, False]
+
+
+def test_a_trouble_that_nobody_asks_about_any_more_is_forgotten_until_an_answer_ends_it(clock: Clock) -> None:
+    breaker = silent(clock)
+    breaker.refused(clock())
+    breaker.forget()
+
+    assert (breaker.state, breaker.silent_since, breaker.room(16, clock())) == ("closed", None, 16)
+    assert [breaker.answered(), breaker.accepted()] == [True, True]
+
+
+def test_quiet_is_kept_for_as_long_as_it_was_asked_for(clock: Clock) -> None:
+    breaker = Breaker()
+    breaker.rest(clock() + timedelta(seconds=60))
+    breaker.rest(clock() + timedelta(seconds=5))
+    clock.advance(seconds=59)
+    during = breaker.room(16, clock())
+    clock.advance(seconds=1)
+
+    assert (during, breaker.room(16, clock()), breaker.state) == (0, 16, "closed")
+
+
+def test_a_clock_that_is_set_back_makes_no_quiet_longer(clock: Clock) -> None:
+    breaker = Breaker()
+    breaker.rest(clock() + timedelta(seconds=60))
+    clock.advance(days=-1)
+    breaker.probe_now()  # as the guard of the clock does
+
+    assert breaker.room(16, clock()) == 16
+
+
+def test_a_clock_that_is_set_back_does_does_not_put_off_the_notice_of_silence(clock: Clock) -> None:
     breaker = Breaker()
     breaker.failed(clock())
     clock.advance(hours=-1)

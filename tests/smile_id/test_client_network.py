@@ -22,6 +22,24 @@ def test_the_skew_is_our_clock_minus_smile_ids(ask: Ask) -> None:
     assert (before, measured, client.clock_skew) == (None, timedelta(minutes=7), timedelta(minutes=7))
 
 
+def test_a_refused_signature_names_a_clock_that_is_off(ask: Ask) -> None:
+    good, off = ask(REFUSED), ask(REFUSED, now=Clock(START + timedelta(minutes=7)))
+
+    assert "ahead of" not in refused(good).sentence
+    assert "The clock is 420 s ahead of Smile ID's." in refused(off).sentence
+
+
+def test_whoever_wants_to_know_hears_of_each_status_and_of_nothing_else(ask: Ask) -> None:
+    client, heard = ask(APPROVED, DOWN, REFUSED, APPROVED), []
+    client.on_status = lambda: heard.append("status")
+    client.job_status(USER, JOB)
+    for _ in range(2):
+        refused(client, retry=False)
+    client.id_details(USER, JOB)
+
+    assert heard == ["status", "status"]
+
+
 def test_a_trouble_is_logged_once_and_its_end_too(ask: Ask, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "bot.smile_id")
     no_user = says(b'{"code": "2310"}', 400)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from bot.smile_id import errors
@@ -67,6 +69,31 @@ def test_every_error_is_one_sentence_that_says_what_to_do(code: str | None) -> N
     assert got.sentence.endswith(".")
     assert ";" in got.sentence
     assert code is None or code not in got.sentence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (31, " The clock is 31 s ahead of Smile ID's."),
+        (-2700, " The clock is 2700 s behind Smile ID's."),
+        (30, ""),
+        (-30, ""),
+    ],
+)
+def test_a_clock_that_may_be_the_cause_of_a_refused_signature_is_named(seconds: int, told: str) -> None:
+    error, plain = refusal(400, code="2305"), refusal(400, code="2305").sentence
+    assert isinstance(error, errors.SignatureRefused)
+    error.blame_clock(timedelta(seconds=seconds))
+
+    assert error.sentence == str(error) == plain + told
+
+
+@pytest.mark.parametrize(("code", "shown"), [("2307", True), ("2310", True), ("2303", False), ("9999", False)])
+def test_only_an_answer_about_the_user_shows_that_the_signature_was_good(code: str, shown: bool) -> None:
+    error = refusal(400, code=code)
+
+    assert isinstance(error, errors.Rejected)
+    assert error.shows_signature_accepted == shown
 
 
 def test_waiting_helps_only_for_what_passes_by_itself() -> None:

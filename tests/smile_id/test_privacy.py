@@ -71,7 +71,7 @@ def answer() -> Answer:
         "image_links": {"selfie_image": f"https://example.com/{MARK}-face", "others": [f"https://example.com/{MARK}"]},
         "kyc_receipt": f"https://example.com/{MARK}",
         "kyb_receipt": f"https://example.com/{MARK}",
-        "user_id": f"{MARK}-user_id",
+        "user_id": USER,
         "FullName": f"{MARK}-FullName",
     }
 
@@ -111,6 +111,7 @@ def test_a_callback_shows_nothing_personal() -> None:
         signed(answer() | {"code": "2310", "error": MARK}),
         signed(answer() | {"code": None}),
         signed(found(**personal() | {"PartnerParams": params(1) | {"user_id": MARK}})),
+        signed(answer() | {"user_id": f"{MARK}-user_id"}),
         b'{"FullName": "PERSONAL", "FullName": "PERSONAL"}',
     ],
 )

@@ -56,6 +56,39 @@ def test_an_answer_about_another_job_is_never_believed(named: Answer) -> None:
         read(signed(found(PartnerParams=params("1") | named)))
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"job_id": "other"},
+        {"user_id": "other"},
+        {"jobId": "other"},
+        {"USER_ID": "other"},
+        {"job_id": JOB, "JobID": "other"},
+    ],
+)
+def test_another_job_is_noticed_whether_the_answer_or_its_result_names_it_and_however(named: Answer) -> None:
+    nameless = found(PartnerParams={"job_type": "1"})
+    bodies = [
+        nameless | named,
+        found(PartnerParams=params("1") | named),
+        found(partnerParams=named),
+        found(PartnerParams="?", partner_params=named),
+    ]
+
+    for body in bodies:
+        with pytest.raises(Untrusted, match="another job"):
+            read(signed(body))
+
+
+def test_an_answer_that_names_the_job_asked_about_in_every_place_and_spelling_is_believed() -> None:
+    answer = found(partnerParams={"userId": USER, "jobId": JOB, "jobType": 1}) | {"user_id": USER, "job_id": JOB}
+    del answer["result"]["PartnerParams"]
+    status = read(signed(answer))
+
+    assert status.result is not None
+    assert (status.result.smile_user_id, status.result.job_id, status.result.job_type) == (USER, JOB, 1)
+
+
 @pytest.mark.parametrize("partner_params", [None, {}, [], {"user_id": None, "job_id": ""}, {"job_id": ["x"]}])
 def test_an_answer_that_names_no_job_is_taken_for_the_one_asked_about(partner_params: Any) -> None:
     status = read(signed(found(PartnerParams=partner_params)))

@@ -157,3 +157,12 @@ def test_a_snooze_ends_when_people_said(store: Store) -> None:
     asleep = store.watches.get(watch.number)
     assert asleep is not None
     assert asleep.snoozed_until == START + 4 * HOUR
+
+
+def test_an_answer_from_before_a_jump_back_is_not_taken_for_one_from_after_the_time_of_a_watch(store: Store) -> None:
+    job = add_job(store, now=START)
+    open_watch(store, job, now=NOW - MINUTE, expires_at=NOW + MINUTE)
+    set_back(store)
+
+    assert store.jobs.get(job.number).answered_at == NOW
+    assert store.ends.expired(NOW + MINUTE, wait_for_answer=HOUR) == []

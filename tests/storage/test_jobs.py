@@ -107,7 +107,7 @@ def test_adding_a_job_that_is_watched_leaves_it_alone(store: Store) -> None:
     assert again == job
 
 
-def test_adding_a_job_whose_watches_have_ended_starts_it_afresh(store: Store) -> None:
+def test_adding_a_job_whose_watches_have_ended_starts_it_afresh_from_what_channels_were_told(store: Store) -> None:
     job = add_job(store, status='{"first": 1}')
     store.watches.end(open_watch(store, job).number, "decided", now=START)
     store.jobs.stop_if_unwatched(job.number)
@@ -115,11 +115,40 @@ def test_adding_a_job_whose_watches_have_ended_starts_it_afresh(store: Store) ->
     again = add_job(store, now=START + MINUTE, status='{"second": 1}', next_poll_at=START + 2 * MINUTE)
 
     assert again.number == job.number
-    assert (again.status, again.watched_since, again.next_poll_at) == (
-        '{"second": 1}',
+    assert (again.status, again.watched_since, again.answered_at, again.next_poll_at) == (
+        '{"first": 1}',
+        START + MINUTE,
         START + MINUTE,
         START + 2 * MINUTE,
     )
+
+
+def test_adding_a_job_again_while_smile_id_is_silent_forgets_neither_its_status_nor_when_that_was(store: Store) -> None:
+    job = add_job(store, status='{"first": 1}')
+    store.jobs.stop_if_unwatched(job.number)
+
+    again = add_job(store, now=START + MINUTE, status=None)
+
+    assert (again.status, again.answered_at) == ('{"first": 1}', START)
+
+
+def test_a_job_that_never_had_an_answer_gets_the_one_it_is_added_with(store: Store) -> None:
+    job = add_job(store, status=None)
+    store.jobs.stop_if_unwatched(job.number)
+
+    assert add_job(store, status='{"first": 1}').status == '{"first": 1}'
+
+
+def test_one_job_can_be_leased_before_its_time_but_not_from_under_whoever_has_it(store: Store) -> None:
+    job = add_job(store, next_poll_at=START + MINUTE)
+    first = store.jobs.lease(job.number, START, lease_for=MINUTE)
+    second = store.jobs.lease(job.number, START, lease_for=MINUTE)
+    later = store.jobs.lease(job.number, START + MINUTE, lease_for=MINUTE)
+
+    assert first is not None
+    assert second is None
+    assert later is not None
+    assert later.lease != first.lease
 
 
 def test_a_job_is_polled_as_long_as_anybody_watches_it(store: Store) -> None:

@@ -50,14 +50,6 @@ def test_a_forgotten_watch_leaves_nothing_behind(store: Store) -> None:
     assert store.alerts.untold() == 0
 
 
-def test_watches_expire_when_their_time_is_over(store: Store) -> None:
-    job = add_job(store)
-    watch = open_watch(store, job, expires_at=START + MINUTE)
-
-    assert store.watches.expired(START) == []
-    assert store.watches.expired(START + MINUTE) == [watch]
-
-
 def test_a_new_card_belongs_to_whoever_opened_the_watch_until_the_lease_ends(store: Store) -> None:
     watch = open_watch(store, add_job(store))
 
@@ -143,6 +135,37 @@ def test_a_channel_turns_out_to_be_closed_once_until_it_is_open_again(store: Sto
 
     assert (first, second) == (True, False)
     assert store.watches.unreachable(watch.number, "is_archived")
+
+
+def test_an_edit_does_not_show_a_channel_to_be_open_while_news_waits_for_it(store: Store) -> None:
+    watch = watch_with_card(store)
+    store.watches.unreachable(watch.number, "restricted_action")
+    with_nothing_to_post = store.watches.card_shown(watch, "1.1", posted=False)
+    store.alerts.add(watch.number, "decided", channel_id=watch.channel_id, now=START)
+    store.watches.unreachable(watch.number, "restricted_action")
+    with_news = store.watches.card_shown(watch, "1.1", posted=False)
+    store.bursts.fold(START, more_than=0, lines=1)
+    with_a_digest = store.watches.card_shown(watch, "1.1", posted=False)
+
+    assert (with_nothing_to_post, with_news, with_a_digest) == (True, False, False)
+    assert store.watches.card_shown(watch, "1.1")
+
+
+def test_an_owner_is_told_once_of_a_closed_channel_for_all_they_watch_there(store: Store) -> None:
+    mine = [watch_with_card(store, f"job-{number}") for number in range(2)]
+    theirs = open_watch(store, add_job(store, "job-2"), slack_user_id="U2")
+    for watch in mine:
+        store.alerts.add(watch.number, "decided", channel_id=watch.channel_id, now=START)
+    told = [store.watches.unreachable(watch.number, "is_archived") for watch in (*mine, theirs)]
+
+    assert told == [True, False, True]
+
+
+def test_an_owner_is_told_again_when_nothing_is_left_of_what_was_closed_before(store: Store) -> None:
+    old, new = (watch_with_card(store, f"job-{number}") for number in range(2))
+    store.watches.unreachable(old.number, "is_archived")
+
+    assert store.watches.unreachable(new.number, "is_archived")
 
 
 def test_the_list_is_of_a_channel_a_person_or_all_and_comes_in_pages(store: Store) -> None:

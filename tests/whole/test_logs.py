@@ -226,7 +226,7 @@ def test_blocks_that_slack_refuses_are_logged_with_the_reference_that_the_messag
     world.deliver()
     world.pass_time(minutes=1)
 
-    (refused,) = lines("Slack refused the blocks of an alert: it went out as plain text")
+    (refused,) = lines("Slack refused the blocks of a message: it went out as plain text")
     assert (refused["job"], refused["watch"], refused["alert"], refused["reason"]) == (1, 1, 1, "invalid_blocks")
     assert refused["reference"] in world.replies()[-1].text
 
