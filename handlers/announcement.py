@@ -1,7 +1,6 @@
 """From an alert's row to the message that tells it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypedDict
 
 from bot.blocks import alerts as messages
 from bot.blocks import ops
@@ -14,7 +13,7 @@ from bot.smile_id.wire import JobStatus
 from handlers import lateness, notes, snooze, take
 from handlers.cards import card_link, selfie
 from handlers.deps import Deps
-from handlers.digests import digest_message
+from handlers.digests import closed_message, digest_message
 from storage.alerts import Alert
 from storage.jobs import Job
 from storage.watches import Watch
@@ -30,34 +29,31 @@ OF_THE_DESK: Mapping[str, Callable[[Deps, Alert, Watch, Job], Message]] = {
 }
 
 
-class DigestParts(TypedDict):
-    """What both forms of a digest are made of."""
-
-    lines: list[DigestLine]
-    part: int
-    parts: int
-    group: str | None
-    possible_repeat: int | None
-
-
 def announcement(deps: Deps, alert: Alert, watch: Watch | None) -> Message:
     """The message of an alert, from what was written down with it; only links are fetched anew."""
     if watch is not None:
         return _of_watch(deps, alert, watch, deps.store.jobs.get(watch.job))
     since = alert.since or alert.created_at
+    repeat = alert.number if alert.possible_repeat else None
     match alert.event:
         case "digest":
-            return ops.digest(**_digest_parts(deps, alert))
+            return _digest(deps, alert)
         case "daily":
             return digest_message(deps, alert)
+        case "unreachable":
+            return closed_message(alert)
         case "outage":
-            return ops.outage_notice(since=since, watches=deps.store.watches.count(channel_id=alert.channel_id))
+            watches = deps.store.watches.count(channel_id=alert.channel_id)
+            return ops.outage_notice(since=since, watches=watches, possible_repeat=repeat)
         case "outage_over":
             return ops.outage_over(since=since, until=alert.created_at)
         case "refused":
-            return ops.signature_refused(since=since, environment=deps.config.environment)
-        case _:
+            environment = deps.config.environment
+            return ops.signature_refused(since=since, environment=environment, possible_repeat=repeat)
+        case "accepted":
             return ops.signature_accepted(since=since, until=alert.created_at)
+        case unknown:
+            raise ValueError(f"no message tells of {unknown}")
 
 
 def _of_watch(deps: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
@@ -98,6 +94,7 @@ def _end_without_decision(
         return messages.not_found_reply(
             job_id=job.job_id,
             watcher=watch.slack_user_id,
+            taken_by=alert.detail.get("taken_by"),
             environment=deps.config.environment,
             waited=alert.created_at - watch.created_at,
             watch_id=watch.number,
@@ -109,31 +106,30 @@ def _end_without_decision(
             status=after,
             verdict=verdict(after) if after else None,
             watcher=watch.slack_user_id,
+            taken_by=alert.detail.get("taken_by"),
             watched=alert.created_at - watch.created_at,
             watch_id=watch.number,
             possible_repeat=repeat,
         )
-    return messages.unreachable_notice(
-        channel_id=watch.channel_id, job_id=job.job_id, reason=watch.unreachable or "", possible_repeat=repeat
+    if alert.event == "unreachable":
+        return messages.unreachable_notice(
+            channel_id=watch.channel_id,
+            job_id=job.job_id,
+            reason=alert.detail.get("reason") or watch.unreachable or "",
+            possible_repeat=repeat,
+        )
+    raise ValueError(f"no message tells of {alert.event}")
+
+
+def _digest(deps: Deps, alert: Alert) -> Message:
+    parts = deps.store.bursts.parts_of(alert.reply_to or alert.number)
+    return ops.digest(
+        lines=[_digest_line(deps, folded) for folded in deps.store.alerts.told_by(alert.number)],
+        part=parts.index(alert.number) + 1,
+        parts=len(parts),
+        group=_group_to_call(deps, alert.number, parts),
+        possible_repeat=alert.number if alert.possible_repeat else None,
     )
-
-
-def in_plain_text(deps: Deps, alert: Alert, message: Message, reference: str) -> Message:
-    """The same news without blocks, for when Slack has refused them."""
-    if alert.event == "digest":
-        return ops.plain_digest(**_digest_parts(deps, alert), reference=reference)
-    return messages.plain_fallback(message=message, reference=reference)
-
-
-def _digest_parts(deps: Deps, alert: Alert) -> DigestParts:
-    parts = deps.store.alerts.parts_of(alert.reply_to or alert.number)
-    return {
-        "lines": [_digest_line(deps, folded) for folded in deps.store.alerts.told_by(alert.number)],
-        "part": parts.index(alert.number) + 1,
-        "parts": len(parts),
-        "group": _group_to_call(deps, alert.number, parts),
-        "possible_repeat": alert.number if alert.possible_repeat else None,
-    }
 
 
 def _group_to_call(deps: Deps, number: int, parts: Sequence[int]) -> str | None:

@@ -1,19 +1,32 @@
 """Shows a watch's card in Slack as it should look now: edits it, posts it, or finds what a crash left behind."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
+from typing import NamedTuple
 
+from bot.blocks.fallback import MAX_EDITED
 from bot.blocks.message import Message
 from bot.logs import about
 from handlers.cards import card
 from handlers.deps import Deps
-from handlers.slack_errors import Busy, MessageGone, SlackError
+from handlers.say import say
+from handlers.slack_errors import Busy, MessageGone, SlackError, WorkspaceClosed
 from handlers.trouble import note_closed, note_open_again, pause_after
 from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=40)  # longer than three calls to Slack can take
+LEASE = timedelta(minutes=2)  # longer than a look for an earlier try and four calls to Slack can take
+
+
+class Shown(NamedTuple):
+    """The message that shows a card; ``repeated`` when an earlier one, out of reach, may show the same."""
+
+    ts: str
+    posted: bool
+    repeated: bool = False
 
 
 def show_card(deps: Deps, waiting: Watch) -> SlackError | None:
@@ -22,52 +35,67 @@ def show_card(deps: Deps, waiting: Watch) -> SlackError | None:
     if watch is None:
         return None
     try:
-        ts, repeated = _shown(deps, watch)
+        shown = _shown(deps, watch)
     except SlackError as trouble:
         _not_shown(deps, watch, trouble)
         return trouble
-    deps.store.watches.card_shown(watch, ts, repeated=repeated)
+    is_open = deps.store.watches.card_shown(watch, shown.ts, repeated=shown.repeated, posted=shown.posted)
     deps.repeats.over(*_names(watch))
-    note_open_again(watch)
+    if is_open:
+        note_open_again(watch)
     return None
 
 
 def post_card(deps: Deps, watch: Watch, message: Message) -> str:
     """Post the card of a watch for the first time, marked so that it can be found again; gives its ts."""
-    return deps.slack.post(watch.channel_id, message, mark={"card": watch.number, "key": watch.card_key})
+    post = partial(deps.slack.post, watch.channel_id, mark={"card": watch.number, "key": watch.card_key})
+    return say(message, post, key=watch.card_key, fields=_about(watch))
 
 
 def note_card_trouble(deps: Deps, watch: Watch, trouble: SlackError) -> None:
-    """Log that a card is not shown, unless its last try, or the channel's, failed in the same way."""
-    if deps.repeats.is_new(trouble.code, *_names(watch)):
-        fields = about(job=watch.job, watch=watch.number, reason=trouble.code)
-        logger.warning("The card is not shown yet", extra=fields)
+    """Log that a card is not shown, unless its last try, or the channel's, failed in the same way.
+
+    Nor if the whole workspace is closed, which ``handlers.deliver`` logs once.
+    """
+    if not isinstance(trouble, WorkspaceClosed) and deps.repeats.is_new(trouble.code, *_names(watch)):
+        logger.warning("The card is not shown yet", extra=_about(watch) | about(reason=trouble.code))
 
 
 def _names(watch: Watch) -> tuple[str, str]:
     return f"card {watch.number}", f"channel {watch.channel_id}"
 
 
-def _shown(deps: Deps, watch: Watch) -> tuple[str, bool]:
-    """Show the card in its message, or in a new one when there is none that can be edited.
+def _about(watch: Watch) -> dict[str, int | str]:
+    return about(job=watch.job, watch=watch.number)
 
-    Gives the message's ts, and whether an earlier message, out of reach, may show the same card.
-    """
+
+def _shown(deps: Deps, watch: Watch) -> Shown:
+    """Show the card in its message, or in a new one when there is none that can be edited."""
     job, lost = deps.store.jobs.get(watch.job), None
-    ts = watch.card_ts or deps.slack.find(watch.channel_id, watch.card_key, since=watch.created_at)
-    if ts is not None:
+    for ts in _places(deps, watch):
         try:
-            deps.slack.edit(watch.channel_id, ts, card(deps, watch, job))
+            edit = partial(deps.slack.edit, watch.channel_id, ts)
+            say(card(deps, watch, job), edit, key=watch.card_key, fields=_about(watch), limit=MAX_EDITED)
         except MessageGone as gone:  # or the channel is archived: then the post says so, and the card is kept
             lost = gone.code
         else:
-            return ts, False
-    repeated = ts is None and watch.card_unsure
-    posted = post_card(deps, watch, card(deps, watch, job, possible_repeat=repeated))
+            return Shown(ts, posted=False)
+    repeated = watch.card_unsure
+    ts = post_card(deps, watch, card(deps, watch, job, possible_repeat=repeated))
     if lost is not None:
-        fields = about(job=watch.job, watch=watch.number, reason=lost)
+        fields = _about(watch) | about(reason=lost)
         logger.warning("The card could not be edited: a new one is posted", extra=fields)
-    return posted, repeated
+    return Shown(ts, posted=True, repeated=repeated)
+
+
+def _places(deps: Deps, watch: Watch) -> Iterator[str]:
+    """Where the card may stand: where it was shown last, and where a try that was cut short may have posted it."""
+    if watch.card_ts is not None:
+        yield watch.card_ts
+    if watch.card_unsure:
+        found = deps.slack.find(watch.channel_id, watch.card_key, since=watch.created_at, other_than=watch.card_ts)
+        if found is not None:
+            yield found
 
 
 def _not_shown(deps: Deps, watch: Watch, trouble: SlackError) -> None:
@@ -77,4 +105,4 @@ def _not_shown(deps: Deps, watch: Watch, trouble: SlackError) -> None:
         next_try_at = now + pause_after(trouble, watch.card_attempts)
         perhaps_shown = watch.card_unsure or (isinstance(trouble, Busy) and trouble.perhaps_done)
         deps.store.watches.card_delayed(watch, next_try_at=next_try_at, perhaps_shown=perhaps_shown)
-        note_closed(deps, watch, trouble, now)
+        note_closed(deps, watch.channel_id, watch, trouble, now)

@@ -19,6 +19,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.message import Message
 from handlers.slack_errors import (
+    Busy,
     ChannelClosed,
     MessageGone,
     Refused,
@@ -36,6 +37,7 @@ NO_UNFURLS = {"unfurl_links": False, "unfurl_media": False}
 CLOCKS_DIFFER = timedelta(hours=1)  # at most, Slack's and ours: it may have jumped since
 HISTORY_SCOPES = frozenset(["channels:history", "groups:history"])
 MARK = "smile_id_bot"
+PAGE, MOST_PAGES = 200, 10  # Slack docs: conversations.history, "no more than 200 results at a time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,29 +115,35 @@ class Slack:
         arguments = {**_content(message), **NO_UNFURLS, **thread, **metadata}
         return str(self._call(self.client.chat_postMessage, channel=channel_id, **arguments)["ts"])
 
-    def find(self, channel_id: str, key: str, *, since: datetime, thread_ts: str | None = None) -> str | None:
+    def find(
+        self,
+        channel_id: str,
+        key: str,
+        *,
+        since: datetime,
+        thread_ts: str | None = None,
+        other_than: str | None = None,
+    ) -> str | None:
         """The ts of our message that was marked with ``key``, in a channel or one of its threads, or None.
 
-        None as well where the bot may not look: the history scopes are optional. Raises SlackError when Slack cannot
-        answer now: whoever asks should not post before it knows.
+        ``other_than`` is the ts of one that is known. None as well where the bot may not look: the history scopes are
+        optional. Raises SlackError when Slack cannot answer now: whoever asks should not post before it knows.
         """
         if not HISTORY_SCOPES & set(self.scopes):
             return None
-        where: dict[str, Any] = {"channel": channel_id, "include_all_metadata": True, "limit": 200}
-        oldest = str((since - CLOCKS_DIFFER).timestamp())
+        method = self.client.conversations_history if thread_ts is None else self.client.conversations_replies
+        thread = {} if thread_ts is None else {"ts": thread_ts}
         try:
-            if thread_ts is None:
-                answer = self._call(self.client.conversations_history, oldest=oldest, **where)
-            else:
-                answer = self._call(self.client.conversations_replies, ts=thread_ts, oldest=oldest, **where)
+            with _harmless_twice():
+                said = self._messages(method, channel=channel_id, since=since, **thread)
+                return next((ts for ts, marked in said if marked == key and ts != other_than), None)
         except (ChannelClosed, WorkspaceClosed, MessageGone, Refused):
             return None
-        found = (message for message in answer["messages"] if _key_of(message) == key)
-        return next((str(message["ts"]) for message in found), None)
 
     def edit(self, channel_id: str, ts: str, message: Message) -> None:
         """Replace our own message ``ts``."""
-        self._call(self.client.chat_update, channel=channel_id, ts=ts, **_content(message))
+        with _harmless_twice():
+            self._call(self.client.chat_update, channel=channel_id, ts=ts, **_content(message))
 
     def whisper(self, channel_id: str, slack_user_id: str, message: Message, *, thread_ts: str | None = None) -> None:
         """Say something in the channel, or in one of its threads, that only this person sees."""
@@ -231,9 +239,31 @@ class Slack:
             raise
         self._on_call(method, "ok")
 
+    def _messages(
+        self, method: Callable[..., SlackResponse], *, since: datetime, **where: str
+    ) -> Iterator[tuple[str, object]]:
+        """The ts and the key of each message, page by page (Slack docs: Pagination), up to ``MOST_PAGES``."""
+        cursor: str | None = None
+        oldest = str((since - CLOCKS_DIFFER).timestamp())
+        for _ in range(MOST_PAGES):
+            answer = self._call(method, oldest=oldest, cursor=cursor, include_all_metadata=True, limit=PAGE, **where)
+            yield from ((str(message["ts"]), _key_of(message)) for message in answer["messages"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
     def _call(self, method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
         with self.counted(method.__name__.replace("_", ".")):
             return _answer(method, **arguments)
+
+
+@contextmanager
+def _harmless_twice() -> Iterator[None]:
+    """For calls that show nothing new: if one was perhaps done, it is no matter that it is done again."""
+    try:
+        yield
+    except Busy as trouble:
+        raise Busy(trouble.code, retry_after=trouble.retry_after) from None
 
 
 def _key_of(message: Mapping[str, Any]) -> object:
@@ -260,6 +290,6 @@ def _answer(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResp
         return method(**arguments)
     except SlackApiError as problem:
         answer = problem.response
-        raise error_of(str(answer.get("error")), answer.status_code, answer.headers) from None
-    except (SlackClientError, OSError, http.client.HTTPException) as problem:
+        raise error_of(str(answer.get("error") or ""), answer.status_code, answer.headers) from None
+    except (SlackClientError, OSError, http.client.HTTPException, UnicodeDecodeError) as problem:
         raise connection_error(problem) from None

@@ -1,13 +1,13 @@
 """What Slack's errors mean for us: who has to act, and whether waiting helps."""
 
-import socket
-import ssl
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.error import URLError
 
 LONGEST_RETRY_AFTER = 3600.0  # seconds
+UNSAID_RETRY_AFTER = 30.0  # Slack docs: rate limits, a 429 carries Retry-After; a proxy may have lost it
 
 # Slack docs: the errors of chat.postMessage and chat.update, by who has to act.
 CHANNEL_CLOSED = frozenset(
@@ -44,13 +44,15 @@ WORKSPACE_CLOSED = frozenset(
 MESSAGE_GONE = frozenset(
     ["message_not_found", "cant_update_message", "edit_window_closed", "is_inactive", "thread_not_found"]
 )
-BUSY = frozenset(["ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable"])
+RATE_LIMITED = frozenset(["ratelimited", "rate_limited"])
+BUSY = RATE_LIMITED | {"message_limit_exceeded", "service_unavailable"}
 # "It's possible some aspect of the operation succeeded before the error was raised" (Slack docs: fatal_error).
 PERHAPS_DONE = frozenset(["fatal_error", "internal_error", "request_timeout"])
 
 
 # "Members on this team are sending too many messages" (Slack docs: chat.postMessage).
 WHOLE_WORKSPACE = frozenset(["message_limit_exceeded"])
+SLACKS_WORD = re.compile("[a-z_]{1,80}")
 
 
 class SlackError(Exception):
@@ -99,7 +101,8 @@ class Refused(SlackError):
 def error_of(code: str, http_status: int, headers: Mapping[str, Any]) -> SlackError:
     """The error for Slack's word ``code``: its class says who has to act.
 
-    A word that we have never heard of is taken for our own mistake.
+    A word that we have never heard of is taken for our own mistake. No word at all, though the call went well, means
+    that something between Slack and us has garbled the answer: then Slack may have done what we asked.
     """
     if code in CHANNEL_CLOSED:
         return ChannelClosed(code)
@@ -108,10 +111,19 @@ def error_of(code: str, http_status: int, headers: Mapping[str, Any]) -> SlackEr
     if code in MESSAGE_GONE:
         return MessageGone(code)
     if http_status == HTTPStatus.TOO_MANY_REQUESTS or code in BUSY:
-        return Busy(code if code in BUSY else "ratelimited", retry_after=_retry_after(headers))
+        return _busy(code if code in BUSY else "ratelimited", headers)
     if http_status >= HTTPStatus.INTERNAL_SERVER_ERROR or code in PERHAPS_DONE:
         return Busy(code if code in PERHAPS_DONE else f"HTTP {http_status}", perhaps_done=True)
-    return Refused(code[:80])
+    if SLACKS_WORD.fullmatch(code):
+        return Refused(code)
+    if http_status == HTTPStatus.OK:
+        return Busy("unreadable answer", perhaps_done=True)
+    return Refused(f"HTTP {http_status}")  # a page of whoever stands in between, and whatever may be in it
+
+
+def _busy(code: str, headers: Mapping[str, Any]) -> Busy:
+    said = _retry_after(headers)
+    return Busy(code, retry_after=UNSAID_RETRY_AFTER if said is None and code in RATE_LIMITED else said)
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float | None:
@@ -123,8 +135,11 @@ def _retry_after(headers: Mapping[str, Any]) -> float | None:
 
 
 def connection_error(problem: Exception) -> SlackError:
-    """The error for a call that got no answer."""
-    cause = problem.reason if isinstance(problem, URLError) else problem
-    # Refused or unresolved: Slack never saw it. Anything later (reset, time-out) leaves it open.
-    never_sent = isinstance(cause, ConnectionRefusedError | socket.gaierror | ssl.SSLError)
-    return Busy(type(cause).__name__, perhaps_done=not never_sent)
+    """The error for a call that got no answer.
+
+    urllib raises URLError for what goes wrong before the whole request is sent: then Slack has done nothing. Later
+    troubles (a reset, a time-out, TLS that breaks off) come as they are, and leave it open.
+    """
+    if isinstance(problem, URLError):
+        return Busy(type(problem.reason).__name__)
+    return Busy(type(problem).__name__, perhaps_done=True)

@@ -1,22 +1,28 @@
 """Tells one alert: sends it once, or finds that Slack has it already; whatever goes wrong, it is not lost."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
 
+from bot.blocks.fallback import MAX_EDITED
 from bot.blocks.message import Message
 from bot.config import Broadcast
 from bot.logs import about
-from handlers.announcement import announcement, in_plain_text
+from handlers import digests
+from handlers.announcement import announcement
 from handlers.deps import Deps
 from handlers.digest_chart import post_chart
-from handlers.slack_errors import Busy, ChannelClosed, MessageGone, Refused, SlackError
+from handlers.late_alerts import check_lead
+from handlers.say import say
+from handlers.slack_errors import Busy, ChannelClosed, MessageGone, SlackError, WorkspaceClosed
 from handlers.trouble import note_closed, note_open_again, pass_on, pause_after
 from storage.alerts import Alert
 from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=40)  # longer than a look for the selfie and two calls to Slack can take
+LEASE = timedelta(minutes=2)  # longer than the looks for an earlier try and the selfie, and two calls to Slack can take
 QUIET = ("changed", "reminder", "woken", "note")  # stay in the thread unless everything is wanted in the channel
 ENDS_A_NOTICE = ("outage_over", "accepted")
 
@@ -30,15 +36,17 @@ def tell(deps: Deps, waiting: Alert) -> SlackError | None:
     if alert.watch is not None and watch is None:  # somebody was forgotten in this moment, and the alert with them
         return None
     try:
+        check_lead(deps, alert)
         ts = _already_there(deps, alert, watch) or _send(deps, alert, watch)
     except SlackError as trouble:
         _not_told(deps, alert, watch, trouble)
         return trouble
     with deps.store.atomic():
         deps.store.alerts.told(alert, ts=ts, now=deps.now())
-        if watch is not None and alert.channel_id == watch.channel_id:
-            deps.store.watches.reachable_again(watch.number)
-            note_open_again(watch)
+        for told in _watches(deps, alert, watch):
+            if told.channel_id == alert.channel_id:
+                deps.store.watches.reachable_again(told.number)
+                note_open_again(told)
     deps.repeats.over(*_names(alert))
     logger.info("Alert told", extra=_about(alert, watch, alert.event))
     _log_folded(deps, alert)
@@ -50,6 +58,16 @@ def tell(deps: Deps, waiting: Alert) -> SlackError | None:
 def watch_of(deps: Deps, alert: Alert) -> Watch | None:
     """The watch whose news the alert is; None for a digest or a notice."""
     return None if alert.watch is None else deps.store.watches.get(alert.watch)
+
+
+def _watches(deps: Deps, alert: Alert, watch: Watch | None) -> Iterator[Watch]:
+    """The watches whose news an alert tells: its own, or those of a digest."""
+    if watch is not None:
+        yield watch
+        return
+    for told in deps.store.alerts.told_by(alert.number):
+        if (its_watch := watch_of(deps, told)) is not None:
+            yield its_watch
 
 
 def note_abandoned(deps: Deps, alert: Alert) -> None:
@@ -90,21 +108,15 @@ def _thread(deps: Deps, alert: Alert, watch: Watch | None) -> str | None:
 
 
 def _send(deps: Deps, alert: Alert, watch: Watch | None) -> str:
-    message = announcement(deps, alert, watch)
-    thread_ts = _thread(deps, alert, watch)
+    message, thread_ts = announcement(deps, alert, watch), _thread(deps, alert, watch)
+    fields = _about(alert, watch, alert.event)
     if alert.event in ENDS_A_NOTICE and thread_ts is not None:
-        return _edit_notice(deps, alert, thread_ts, message)
-    try:
-        return _post(deps, alert, message, thread_ts)
-    except Refused as mistake:
-        reference = alert.key[:8]  # the same at each try
-        ts = _post(deps, alert, in_plain_text(deps, alert, message, reference), thread_ts)
-        fields = _about(alert, watch, mistake.code) | about(reference=reference)
-        logger.error("Slack refused the blocks of an alert: it went out as plain text", extra=fields)
-        return ts
+        edit = partial(_edit_notice, deps, alert, thread_ts)
+        return say(message, edit, key=alert.key, fields=fields, limit=MAX_EDITED)
+    return say(message, partial(_post, deps, alert, thread_ts), key=alert.key, fields=fields)
 
 
-def _post(deps: Deps, alert: Alert, message: Message, thread_ts: str | None) -> str:
+def _post(deps: Deps, alert: Alert, thread_ts: str | None, message: Message) -> str:
     wanted = deps.config.broadcast
     broadcast = (
         thread_ts is not None
@@ -130,23 +142,47 @@ def _edit_notice(deps: Deps, alert: Alert, ts: str, message: Message) -> str:
 
 def _not_told(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError) -> None:
     now = deps.now()
-    elsewhere = watch is not None and alert.channel_id != watch.channel_id
-    in_person = elsewhere or alert.channel_id.startswith(("U", "W"))  # a digest for a lead is of no watch
     with deps.store.atomic():
-        if isinstance(trouble, ChannelClosed) and in_person:
-            deps.store.alerts.give_up(alert, trouble=trouble.code)
-            logger.warning("Alert given up: the person cannot be written to", extra=_about(alert, watch, trouble.code))
-            pass_on(deps, alert, now)
+        if isinstance(trouble, ChannelClosed) and _is_for_a_person(alert, watch):
+            _give_up(deps, alert, watch, trouble, now)
             return
-        if alert.trouble != trouble.code and deps.repeats.is_new(trouble.code, *_names(alert)):
-            logger.warning("Alert not told yet", extra=_about(alert, watch, trouble.code))
+        _log_delay(deps, alert, watch, trouble)
         deps.store.alerts.delayed(
             alert,
             next_try_at=now + pause_after(trouble, alert.attempts),
             trouble=trouble.code,
             perhaps_seen=isinstance(trouble, Busy) and trouble.perhaps_done,
         )
-        if watch is not None and isinstance(trouble, MessageGone):  # the thread's card was deleted: a new one first
-            deps.store.watches.card_lost(watch)
-        if watch is not None:
-            note_closed(deps, watch, trouble, now, alert=alert)
+        if isinstance(trouble, MessageGone):
+            _leave_thread(deps, alert, watch)
+        note_closed(deps, alert.channel_id, watch, trouble, now)
+        if alert.event == "daily":
+            digests.note_closed(deps, alert, trouble)
+
+
+def _is_for_a_person(alert: Alert, watch: Watch | None) -> bool:
+    elsewhere = watch is not None and alert.channel_id != watch.channel_id
+    return elsewhere or alert.channel_id.startswith(("U", "W"))  # a digest for a lead is of no watch
+
+
+def _give_up(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError, now: datetime) -> None:
+    deps.store.alerts.give_up(alert, trouble=trouble.code)
+    deps.store.alerts.replace_first(alert.number)
+    logger.warning("Alert given up: the person cannot be written to", extra=_about(alert, watch, trouble.code))
+    pass_on(deps, alert, now)
+
+
+def _log_delay(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError) -> None:
+    """Once for each trouble; that the whole workspace is closed is logged by ``handlers.deliver``."""
+    if isinstance(trouble, WorkspaceClosed) or alert.trouble == trouble.code:
+        return
+    if deps.repeats.is_new(trouble.code, *_names(alert)):
+        logger.warning("Alert not told yet", extra=_about(alert, watch, trouble.code))
+
+
+def _leave_thread(deps: Deps, alert: Alert, watch: Watch | None) -> None:
+    """What the alert was to reply to was deleted: its card is posted anew first, other parts of a digest do without."""
+    if watch is not None:
+        deps.store.watches.card_lost(watch)
+    elif alert.reply_to is not None:
+        deps.store.alerts.replace_first(alert.reply_to)

@@ -36,26 +36,38 @@ def pause_after(trouble: SlackError, attempts: int) -> timedelta:
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts - 1, 10))
 
 
-def note_closed(deps: Deps, watch: Watch, trouble: SlackError, now: datetime, *, alert: Alert | None = None) -> None:
-    """If the channel of a watch is closed to the bot, tell whoever asked for the watch, in person: once, and each end.
+def note_closed(deps: Deps, channel_id: str, watch: Watch | None, trouble: SlackError, now: datetime) -> None:
+    """If a channel is closed to the bot, tell whoever asked for the watches there in person: once, and each end.
 
-    A watch that the bot began by itself belongs to the operators. No watch ends without a person being told; the
-    channel still gets its alert when it opens again.
+    Not for ``watch`` alone, but also for all that has to wait for what could not be said: it is not even tried. A watch
+    that the bot began by itself belongs to the operators. No watch ends without a person being told; the channel still
+    gets its alerts when it opens again.
     """
     if not isinstance(trouble, ChannelClosed):
         return
+    if watch is not None:
+        _note_paused(deps, watch, trouble, now)
+    for alert in deps.store.alerts.held_up(channel_id, watch=watch.number if watch else None):
+        paused = deps.store.watches.get(alert.watch or 0)
+        owner = _note_paused(deps, paused, trouble, now) if paused else None
+        if owner is not None and alert.event in ENDS:
+            deps.store.alerts.tell_also(alert, channel_id=owner, now=now)
+
+
+def _note_paused(deps: Deps, watch: Watch, closed: ChannelClosed, now: datetime) -> str | None:
+    """Tell a watch's owner, unless they know, that its channel is closed to the bot; gives who can be told more."""
     owner = deps.config.ops_channel if watch.slack_user_id == deps.slack.bot_user_id else watch.slack_user_id
-    first = deps.store.watches.unreachable(watch.number, trouble.code)
-    fields = about(job=watch.job, watch=watch.number, reason=trouble.code)
+    is_news = deps.store.watches.unreachable(watch.number, closed.code)
+    fields = about(job=watch.job, watch=watch.number, reason=closed.code)
     if owner is None or owner == watch.channel_id:
-        if first:
+        if is_news:
             logger.error("Channel closed to the bot: nobody is told, OPS_CHANNEL is not set", extra=fields)
-        return
-    if first:
-        notice = deps.store.alerts.add(watch.number, "unreachable", channel_id=owner, now=now)
+        return None
+    if is_news:
+        detail = {"reason": closed.code}
+        notice = deps.store.alerts.add(watch.number, "unreachable", channel_id=owner, now=now, detail=detail)
         logger.warning("Channel closed to the bot: the watch is paused", extra=fields | about(alert=notice))
-    if alert is not None and alert.event in ENDS:
-        deps.store.alerts.tell_also(alert, channel_id=owner, now=now)
+    return owner
 
 
 def pass_on(deps: Deps, alert: Alert, now: datetime) -> None:

@@ -14,6 +14,10 @@ from storage.table import Row, Table, Values
 from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
 
 TELLS_STATE = ("changed", "decided", "not_found", "expired")
+# What surely nobody has been told, be it that a digest which nobody has seen was to tell it.
+UNTOLD = """(state = 'waiting' AND possible_repeat = 0 OR EXISTS (
+    SELECT 1 FROM alerts d WHERE d.id = alerts.folded_into AND d.event = 'digest' AND d.state = 'waiting'
+        AND d.possible_repeat = 0))"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ class Alert:
 
 
 class Alerts(Table):
-    """The ``alerts`` table: the queue is its untold rows.
+    """The ``alerts`` table: the queue is its untold rows. ``storage.bursts`` has those that are told together.
 
     The queries name both states of the partial index even where they want one: SQLite does not see otherwise that the
     index serves them, and reads every alert there ever was.
@@ -96,29 +100,52 @@ class Alerts(Table):
         return number
 
     def _fold_stale(self, number: int, watch: int | None, channel_id: str) -> None:
-        stale = self._rows(
-            """
-            UPDATE alerts SET state = 'folded', folded_into = :number
-            WHERE watch = :watch AND channel_id = :channel_id AND id < :number
-                AND event = 'changed' AND state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
-            RETURNING before""",
-            {"number": number, "watch": watch, "channel_id": channel_id},
-        )
-        if stale:
+        stale = "watch = :watch AND event = 'changed' AND channel_id = :channel_id AND id < :number"
+        here: Values = {"number": number, "watch": watch, "channel_id": channel_id}
+        befores = self.fold_untold(stale, here, into=number)
+        if befores:
             self._rows(
                 "UPDATE alerts SET before = :before WHERE id = :number RETURNING id",
-                {"before": stale[0]["before"], "number": number},
+                {"before": befores[0], "number": number},
             )
 
     def no_longer_late(self, watch: int) -> None:
         """The watch of this number has ended: what still waits to be told of its lateness is stale, wherever."""
-        self._rows(
+        late = "watch = :watch AND event IN ('reminder', 'overdue', 'escalated', 'woken', 'given_back')"
+        self.fold_untold(late, {"watch": watch}, into=None)
+
+    def fold_untold(self, which: str, values: Values, *, into: int | None) -> list[str | None]:
+        """Fold those that nobody has been told, out of a digest too; gives the states before them, oldest first."""
+        befores = []
+        for row in self._rows(
+            f"SELECT id, before, folded_into AS digest FROM alerts WHERE {which} AND {UNTOLD} ORDER BY id",  # noqa: S608  # constants
+            values,
+        ):
+            if self._rows(
+                f"UPDATE alerts SET state = 'folded', folded_into = :into WHERE id = :id AND {UNTOLD} RETURNING id",  # noqa: S608  # a constant
+                {"id": row["id"], "into": into},
+            ):
+                befores.append(row["before"])
+                self._drop_if_empty(row["digest"])
+        return befores
+
+    def _drop_if_empty(self, digest: int | None) -> None:
+        if self._rows(
             """
-            UPDATE alerts SET state = 'folded'
-            WHERE watch = :watch AND state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
-                AND event IN ('reminder', 'overdue', 'escalated', 'woken')
+            UPDATE alerts SET state = 'folded' WHERE id = :digest
+                AND NOT EXISTS (SELECT 1 FROM alerts b WHERE b.folded_into = :digest)
             RETURNING id""",
-            {"watch": watch},
+            {"digest": digest},
+        ):
+            self.replace_first(digest)
+
+    def replace_first(self, digest: int | None) -> None:
+        """Nobody can reply to the first part of a digest: have the next untold one take its place for the others."""
+        untold = "reply_to = :digest AND event = 'digest' AND state IN ('waiting', 'sending')"
+        row = self._rows(f"SELECT min(id) AS next FROM alerts WHERE {untold}", {"digest": digest})[0]  # noqa: S608  # a constant
+        self._rows(
+            f"UPDATE alerts SET reply_to = nullif(:next, id) WHERE {untold} RETURNING id",  # noqa: S608  # a constant
+            {**row, "digest": digest},
         )
 
     def tell_also(self, alert: Alert, *, channel_id: str, now: datetime) -> None:
@@ -217,65 +244,26 @@ class Alerts(Table):
             {"now": to_text(now), "all": int(all_of_them)},
         )
 
-    def fold_bursts(self, now: datetime, *, more_than: int, lines: int) -> None:
-        """Where more than ``more_than`` alerts wait for one channel, have a digest tell them, in parts of ``lines``.
-
-        The later parts reply to the first. Alerts that may have been seen are told by themselves, marked as repeats,
-        and what came after them in the same watch waits for them; so does everything for a digest still untold.
-        """
-        for channel_id, numbers in self._bursts(more_than).items():
-            first: int | None = None
-            for start in range(0, len(numbers), lines):
-                part = self.add(None, "digest", channel_id=channel_id, now=now, reply_to=first)
-                first = first or part
-                for number in numbers[start : start + lines]:
-                    self._rows(
-                        """
-                        UPDATE alerts SET state = 'folded', folded_into = :part
-                        WHERE id = :number AND state = 'waiting' RETURNING id""",
-                        {"part": part, "number": number},
-                    )
-
-    def _bursts(self, more_than: int) -> dict[str, list[int]]:
-        bursts: dict[str, list[int]] = {}
-        for row in self._rows(
+    def held_up(self, channel_id: str, *, watch: int | None) -> list[Alert]:
+        """What a channel, or one watch there, has still not been told, by an alert or a digest, the oldest first."""
+        return self._alerts(
             """
-            SELECT id, channel_id FROM alerts a
-            WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND possible_repeat = 0
-                AND event IN ('changed', 'decided', 'not_found', 'expired',
-                              'reminder', 'overdue', 'escalated', 'woken', 'given_back')
-                AND NOT EXISTS (
-                    SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.channel_id = a.channel_id AND b.id < a.id
-                        AND b.state IN ('waiting', 'sending') AND (b.state = 'sending' OR b.possible_repeat = 1))
-                AND NOT EXISTS (
-                    SELECT 1 FROM alerts d WHERE d.watch IS NULL AND d.event = 'digest' AND d.channel_id = a.channel_id
-                        AND d.state IN ('waiting', 'sending'))
-            ORDER BY +id""",
-            {},
-        ):
-            bursts.setdefault(row["channel_id"], []).append(row["id"])
-        return {channel_id: numbers for channel_id, numbers in bursts.items() if len(numbers) > more_than}
+            SELECT * FROM (
+                SELECT * FROM alerts WHERE state IN ('waiting', 'sending') AND channel_id = :channel_id
+                UNION ALL
+                SELECT a.* FROM alerts d JOIN alerts a ON a.folded_into = d.id
+                WHERE d.state IN ('waiting', 'sending') AND d.event = 'digest' AND d.channel_id = :channel_id)
+            WHERE watch = coalesce(:watch, watch) ORDER BY id""",
+            {"channel_id": channel_id, "watch": watch},
+        )
 
     def told_by(self, digest: int) -> list[Alert]:
         """The alerts that were folded into this one, in the order of their news."""
         return self._alerts("SELECT * FROM alerts WHERE folded_into = :digest ORDER BY id", {"digest": digest})
 
-    def parts_of(self, digest: int) -> list[int]:
-        """The numbers of a digest's parts, the first one's (``digest``) among them."""
-        rows = self._rows(
-            "SELECT id FROM alerts WHERE id = :digest OR reply_to = :digest ORDER BY id", {"digest": digest}
-        )
-        return [row["id"] for row in rows]
-
     def untold(self) -> int:
         """How many alerts are still to be told."""
         return int(self._rows("SELECT count(*) AS n FROM alerts WHERE state IN ('waiting', 'sending')", {})[0]["n"])
-
-    def in_trouble(self) -> list[Alert]:
-        """The alerts that were tried and are still to be told, the oldest first."""
-        return self._alerts(
-            "SELECT * FROM alerts WHERE state IN ('waiting', 'sending') AND trouble IS NOT NULL ORDER BY id", {}
-        )
 
     def _alerts(self, sql: str, values: Values) -> list[Alert]:
         return [alert_of(row) for row in self._rows(sql, values)]

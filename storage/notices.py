@@ -1,12 +1,12 @@
 """The alerts of no one watch: notices of something that lasts, ended by an edit; and the daily digests."""
 
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from storage.alerts import Alert, Alerts, alert_of
+from storage.lock import Lock
 from storage.table import Table
 from storage.times import to_moment_or_none
 
@@ -17,7 +17,7 @@ UNTOLD_DAILY = """watch IS NULL AND event = 'daily' AND channel_id = :channel_id
 class Notices(Table):
     """The rows of the ``alerts`` table that are about no watch but about Smile ID as a whole, or about a channel."""
 
-    def __init__(self, db: Database, lock: threading.RLock, alerts: Alerts) -> None:
+    def __init__(self, db: Database, lock: Lock, alerts: Alerts) -> None:
         super().__init__(db, lock)
         self._alerts = alerts
 
@@ -57,6 +57,29 @@ class Notices(Table):
             {"channel_id": channel_id, "number": number},
         )
         return number
+
+    def digest_closed(self, channel_id: str, *, tell: str, reason: str, now: datetime) -> None:
+        """Tell somebody that the channel takes no digests, unless that has been told since it last took one.
+
+        To be called in a transaction.
+        """
+        known = self._rows(
+            """
+            SELECT id FROM alerts n
+            WHERE watch IS NULL AND event = 'unreachable' AND json_extract(detail, '$.channel_id') = :channel_id
+                AND NOT EXISTS (
+                    SELECT 1 FROM alerts d WHERE d.watch IS NULL AND d.event = 'daily' AND d.channel_id = :channel_id
+                        AND d.state = 'told' AND d.told_at > n.created_at)""",
+            {"channel_id": channel_id},
+        )
+        if not known:
+            detail = {"channel_id": channel_id, "reason": reason}
+            self._alerts.add(None, "unreachable", channel_id=tell, now=now, detail=detail)
+
+    def drop_daily(self, channel_id: str) -> None:
+        """Tell none of the channel's untold daily digests any more, unless it may have been seen."""
+        sql = f"UPDATE alerts SET state = 'folded' WHERE {UNTOLD_DAILY} RETURNING id"  # noqa: S608  # a constant
+        self._rows(sql, {"channel_id": channel_id})
 
     def _lasting(self, event: str, channel_id: str | None) -> list[Alert]:
         rows = self._rows(

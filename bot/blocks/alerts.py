@@ -64,8 +64,8 @@ def decision_reply(
     """The decision: mentions `watcher` and whoever had taken the job, and carries the result as the status card."""
     loud = _loud(judge(before) if before else None)
     changes = _changes(before, status)
-    end = f"Watch {watch_id} has ended."
-    whom = " ".join(map(mention, dict.fromkeys([watcher, taken_by or watcher])))
+    end = f"Watch {watch_id} has ended." if verdict.final else "The watch goes on, and tells the next decision."
+    whom = _whom(watcher, taken_by)
     return message(
         repeatable(f"{whom} {loud}{news(status.job_id, verdict.kind)}", possible_repeat),
         header(CHANGED_AFTER_DECISION if loud else face(verdict.kind).headline),
@@ -92,16 +92,20 @@ def not_found_reply(
     environment: str,
     waited: timedelta,
     watch_id: int,
+    taken_by: str | None = None,
     possible_repeat: int | None = None,
 ) -> Message:
-    """Smile ID never got to know the job: what to check, and a button to watch again."""
+    """Smile ID never got to know the job: what to check, and a button to watch again.
+
+    Mentions `watcher` and whoever had taken the job, as do the other ends of a watch.
+    """
     sentence = (
         f"Smile ID {code(environment, SHORT_ID_LIMIT)} still does not know job {code(job_id)} after {duration(waited)}."
     )
     return message(
-        repeatable(f"{mention(watcher)} {sentence} The watch has ended.", possible_repeat),
+        repeatable(f"{_whom(watcher, taken_by)} {sentence} The watch has ended.", possible_repeat),
         header(face(Kind.NOT_FOUND).headline),
-        section(f"{mention(watcher)} {sentence} The watch has ended."),
+        section(f"{_whom(watcher, taken_by)} {sentence} The watch has ended."),
         section(
             "*What to check*\n• Both ids and the environment.\n"
             "• Your own system's log: a submission that Smile ID refused leaves no record there."
@@ -119,32 +123,43 @@ def expired_reply(
     watcher: str,
     watched: timedelta,
     watch_id: int,
+    taken_by: str | None = None,
     possible_repeat: int | None = None,
 ) -> Message:
-    """The watch's time is over and nothing is decided: where the job stands, and a button to watch again."""
-    sentence = (
-        f"{mention(watcher)} Job {code(job_id)} is still undecided after {duration(watched)}. The watch has ended."
-    )
-    last = face(verdict.kind if verdict else None)
-    stand = f"*Last state:* {last.words}" + (f"\n{result_line(status)}" if status else "")
+    """The watch's time is over and nothing is decided: where the job stands, and a button to watch again.
+
+    `status` and `verdict` are None when Smile ID has given no answer since the watch's time was over.
+    """
+    job = f"{_whom(watcher, taken_by)} Job {code(job_id)} is still undecided"
+    if status is None or verdict is None:
+        title, stand = "Ended without an answer", "*Last state:* the watch's card shows it; it may be old."
+        sentence = f"{job} as far as is known: Smile ID gives no answer about it. The watch has ended."
+        advice = "Smile ID may have decided: look the job up later or in Smile ID's portal, or watch again."
+    else:
+        title, stand = "Still undecided", f"*Last state:* {face(verdict.kind).words}\n{result_line(status)}"
+        sentence = f"{job} after {duration(watched)}. The watch has ended."
+        advice = "This may stay as it is: decide yourself, ask Smile ID's support, or watch again."
     return message(
         repeatable(sentence, possible_repeat),
-        header(":alarm_clock: Still undecided"),
+        header(f":alarm_clock: {title}"),
         section(sentence),
         section(stand),
-        section("*What to do next*\nThis may stay as it is: decide yourself, ask Smile ID's support, or watch again."),
+        section(f"*What to do next*\n{advice}"),
         small_print(*repeat_note(possible_repeat)),
         actions(watch_again_button(watch_id, job_id)),
     )
 
 
 def unreachable_notice(*, channel_id: str, job_id: str, reason: str, possible_repeat: int | None = None) -> Message:
-    """For whoever asked for a watch whose channel is closed to the bot; `reason` is Slack's own error."""
+    """For whoever watches in a channel that is closed to the bot; `reason` is Slack's own error."""
     return message(
         repeatable(f"The bot cannot post about job {code(job_id)} in the channel where you watch it.", possible_repeat),
         section(f":no_bell: *News is waiting:* the bot cannot post about job {code(job_id)} in {channel(channel_id)}."),
         paragraph(closed_channel(reason)),
-        section("What is to be told is kept and follows as soon as the bot can post there again."),
+        section(
+            "So it is with whatever else you watch there. What is to be told is kept, and follows as soon as the bot"
+            " can post there again."
+        ),
         context(f"Slack's reason: {code(reason, 100)}", *repeat_note(possible_repeat)),
     )
 
@@ -156,12 +171,6 @@ def closed_channel(reason: str) -> str:
     if reason.startswith("restricted_action"):
         return "The channel's settings do not let apps post: have an admin allow it, or use another channel."
     return "The bot is not in the channel: type /invite @Smile ID there."
-
-
-def plain_fallback(*, message: Message, reference: str) -> Message:
-    """The news of a message as text only, for when Slack has refused its blocks; the log has the same `reference`."""
-    note = "This looks plain because Slack refused the full message; whoever runs the bot finds the reason in the log."
-    return Message(f"{message.text}\n{note} Reference {code(reference, SHORT_ID_LIMIT)}.", ())
 
 
 def repeat_note(number: int | None) -> list[str]:
@@ -179,6 +188,10 @@ def repeatable(sentence: str, number: int | None) -> str:
 def small_print(*texts: str) -> Block | None:
     """The texts in grey; None when there are none."""
     return context(*texts) if texts else None
+
+
+def _whom(watcher: str, taken_by: str | None) -> str:
+    return " ".join(map(mention, dict.fromkeys([watcher, taken_by or watcher])))
 
 
 def _turn(before: Verdict | None, after: Verdict) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.blocks.alerts import plain_fallback, repeat_note, repeatable, small_print
+from bot.blocks.alerts import repeat_note, repeatable, small_print
 from bot.blocks.faces import face
 from bot.blocks.lateness import DUE_SOON, LONG_OVERDUE, OVERDUE
 from bot.blocks.message import Message, context, header, message, section
@@ -70,29 +70,15 @@ def digest(
     )
 
 
-def plain_digest(
-    *,
-    lines: Sequence[DigestLine],
-    part: int,
-    parts: int,
-    reference: str,
-    group: str | None = None,
-    possible_repeat: int | None = None,
-) -> Message:
-    """The same as text only, every line of it, for when Slack has refused the blocks."""
-    called = [_call(group)] if group else []
-    told = "\n".join([repeatable(_title(lines, part, parts), possible_repeat), *called, *_shown(lines)])
-    return plain_fallback(message=Message(told, ()), reference=reference)
-
-
-def outage_notice(*, since: datetime, watches: int) -> Message:
+def outage_notice(*, since: datetime, watches: int, possible_repeat: int | None = None) -> Message:
     """Smile ID does not answer, and so many open watches of the channel wait for it."""
     waiting = "1 watch here is" if watches == 1 else f"{watches} watches here are"
     silence = f"Smile ID has not answered since {date(since)}"
     return message(
-        f"{silence}; {waiting} waiting.",
+        repeatable(f"{silence}; {waiting} waiting.", possible_repeat),
         section(f":warning: *{silence}*\n{waiting} waiting."),
         section("Nothing is lost: the bot keeps asking, and what Smile ID decides meanwhile is told here afterwards."),
+        small_print(*repeat_note(possible_repeat)),
     )
 
 
@@ -105,14 +91,14 @@ def outage_over(*, since: datetime, until: datetime) -> Message:
     )
 
 
-def signature_refused(*, since: datetime, environment: str) -> Message:
+def signature_refused(*, since: datetime, environment: str, possible_repeat: int | None = None) -> Message:
     """For those who run the bot: Smile ID refuses its signature, so that it no longer asks about any job.
 
     The causes are from "Smile ID docs: Troubleshooting error 2204 & 2205".
     """
     asked = f"Smile ID {code(environment, SHORT_ID_LIMIT)}"
     return message(
-        f"{asked} refuses the bot's signature: polling has stopped.",
+        repeatable(f"{asked} refuses the bot's signature: polling has stopped.", possible_repeat),
         header(":no_entry: Smile ID refuses the bot's signature"),
         section(f"{asked} has refused it since {date(since)}. Polling has stopped for every watch; none is lost."),
         section(
@@ -121,7 +107,10 @@ def signature_refused(*, since: datetime, environment: str) -> Message:
             "• The partner id is not exactly the portal's: leading zeros count.\n"
             "• The clock of the bot's machine is off."
         ),
-        context(f"The bot tries again every 5 minutes. Send it {code('SIGHUP')} to have it try at once."),
+        context(
+            f"The bot tries again every 5 minutes. Send it {code('SIGHUP')} to have it try at once.",
+            *repeat_note(possible_repeat),
+        ),
     )
 
 

@@ -9,7 +9,6 @@ from bot.blocks.alerts import (
     decision_reply,
     expired_reply,
     not_found_reply,
-    plain_fallback,
     unreachable_notice,
 )
 from bot.blocks.faces import FACES
@@ -217,12 +216,15 @@ def test_a_watch_whose_time_is_over_tells_where_the_job_stands_and_offers_anothe
     assert buttons(reply)["watch_again"]["value"] == "7"
 
 
-def test_a_watch_that_never_had_an_answer_says_so_at_its_end() -> None:
+def test_a_watch_that_ends_without_an_answer_says_that_the_job_may_be_decided() -> None:
     reply = expired_reply(
         job_id="job-77", status=None, verdict=None, watcher=WATCHER, watched=timedelta(days=14), watch_id=7
     )
 
-    assert "Last state: No answer yet\n" in plain_text(reply)
+    assert headline(reply) == ":alarm_clock: Ended without an answer"
+    assert "Smile ID gives no answer about it" in reply.text
+    assert "Smile ID may have decided" in plain_text(reply)
+    assert buttons(reply)["watch_again"]["value"] == "7"
 
 
 @pytest.mark.parametrize("name", ["change", "decision", "not found reply", "expired reply", "unreachable"])
@@ -258,14 +260,3 @@ def test_a_closed_channel_is_told_to_the_watcher_with_what_to_do() -> None:
 )
 def test_each_reason_of_a_closed_channel_has_its_way_out(reason: str, way: str) -> None:
     assert way in closed_channel(reason)
-
-
-def test_the_plain_fallback_tells_the_same_news_with_a_reference_and_no_blocks() -> None:
-    plain = plain_fallback(message=decision(), reference="ab12")
-
-    assert plain.blocks == ()
-    assert plain.text == (
-        f"<@{WATCHER}> Job `job-77` is approved.\n"
-        "This looks plain because Slack refused the full message; whoever runs the bot finds the reason in the log. "
-        "Reference `ab12`."
-    )

@@ -25,6 +25,7 @@ OUR_TOKEN = re.compile(
 )
 CODE_SPAN = re.compile(r"`[^`\n]+`")
 ACTING = re.compile(r"\*|~|`|\n|(?<![^\W_])_|_(?![^\W_])|:[\w+'-]+:|://")
+IN_FOREIGN_TEXT = {"note": {"\n"}}  # a note keeps its lines
 ANY_TEXT = st.text(st.characters(exclude_categories=()), min_size=1, max_size=60)
 
 
@@ -45,8 +46,11 @@ def test_any_text_at_all_is_inert_and_within_the_limits_in_every_message(foreign
 def test_foreign_text_changes_no_markup(foreign: str) -> None:
     hostile = every_message(foreign, actions=5)
 
-    for name, benign in every_message(BENIGN, actions=5).items():
-        assert _emphasis(hostile[name]) == _emphasis(benign), name
+    for name, message in every_message(BENIGN, actions=5).items():
+        benign, found = _emphasis(message), _emphasis(hostile[name])
+        more_or_less = {mark for mark in benign | found if benign[mark] != found[mark]}
+
+        assert more_or_less <= IN_FOREIGN_TEXT.get(name, set()), name
 
 
 @pytest.mark.parametrize("foreign", HOSTILE.values(), ids=HOSTILE.keys())
@@ -69,6 +73,7 @@ def test_no_message_tells_a_user_id_where_lock_screens_show_it() -> None:
 
 
 MENTIONS_A_USER = {"history", "no history", "unknown command"}  # "the user of job X": no id
+MENTIONS_A_USER |= {"plain fallback"}  # has nothing but text, whose beginning is all that lock screens show
 
 
 def test_every_message_tells_its_news_in_a_sentence() -> None:
@@ -109,13 +114,13 @@ def _trouble(message: Message) -> list[str]:
         assert parsed is not None
         parsed.validate_json()
     json.dumps([message.text, blocks])
-    found += _acts(message.text)
+    found += markup_that_acts(message.text)
     for text in texts(message):
-        found += _acts(text["text"]) if text["type"] == "mrkdwn" else _drives(text["text"])
+        found += markup_that_acts(text["text"]) if text["type"] == "mrkdwn" else _drives(text["text"])
     return found + _buttons_in_doubt(message)
 
 
-def _acts(markup: str) -> list[str]:
+def markup_that_acts(markup: str) -> list[str]:
     """What in a mrkdwn text Slack would take for more than text, beside our own tokens."""
     rest = OUR_TOKEN.sub("", CODE_SPAN.sub(_bare_code, markup))
     unfinished = ["backtick"] if "`" in rest else []

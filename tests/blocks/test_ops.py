@@ -1,8 +1,11 @@
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.blocks.faces import FACES
+from bot.blocks.fallback import plain_fallback
 from bot.blocks.message import MAX_HEADER, Message
 from bot.blocks.ops import (
     DECISIONS,
@@ -11,7 +14,6 @@ from bot.blocks.ops import (
     digest,
     outage_notice,
     outage_over,
-    plain_digest,
     signature_accepted,
     signature_refused,
 )
@@ -138,7 +140,7 @@ def test_what_is_late_is_counted_as_late() -> None:
 def test_the_group_on_call_is_called_once() -> None:
     lines = [digest_line(event="overdue", called=())] * 7
     blocks = digest(lines=lines, part=1, parts=1, group=GROUP)
-    words = plain_digest(lines=lines, part=1, parts=1, group=GROUP, reference="r")
+    words = plain_fallback(message=blocks, reference="r")
 
     assert shown(blocks).count(f"<!subteam^{GROUP}>") == 1
     assert words.text.count(f"<!subteam^{GROUP}>") == 1
@@ -210,20 +212,26 @@ def test_a_digest_that_may_have_been_shown_already_says_so() -> None:
     assert message.text.endswith("(possible repeat of alert 12)")
     assert "Possible repeat of alert 12" in shown(message)
     assert "repeat" not in shown(told(digest_line()))
-    plain = plain_digest(lines=[digest_line()], part=1, parts=1, reference="ab12", possible_repeat=12)
-    assert plain.text.startswith("1 job: 1 approved (possible repeat of alert 12)\n")
 
 
 def test_a_digest_without_blocks_tells_every_line_and_the_reference() -> None:
     lines = of_kind(Kind.APPROVED, DIGEST_LINES)
-    message = plain_digest(lines=lines, part=1, parts=2, reference="ab12")
+    message = plain_fallback(message=told(*lines, part=1, parts=2, possible_repeat=12), reference="ab12")
 
     assert message.blocks == ()
-    assert message.text.startswith(
-        "Part 1 of 2: 30 jobs: 30 approved\n:white_check_mark: *Approved* · job `approved-0`"
-    )
+    assert message.text.startswith("Part 1 of 2: 30 jobs: 30 approved (possible repeat of alert 12)\n")
+    assert ":white_check_mark: *Approved* · job `approved-0`" in message.text
     assert all(f"`{line.job_id}`" in message.text for line in lines)
     assert message.text.endswith("Reference `ab12`.")
+
+
+@pytest.mark.parametrize("notice", [partial(outage_notice, watches=2), partial(signature_refused, environment="x")])
+def test_a_notice_that_may_have_been_shown_already_says_so(notice: Callable[..., Message]) -> None:
+    once, again = notice(since=NOW), notice(since=NOW, possible_repeat=12)
+
+    assert "repeat" not in once.text + shown(once)
+    assert again.text.endswith("(possible repeat of alert 12)")
+    assert "Possible repeat of alert 12" in shown(again)
 
 
 @pytest.mark.parametrize(("watches", "waiting"), [(1, "1 watch here is waiting"), (12, "12 watches here are waiting")])

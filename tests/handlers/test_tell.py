@@ -1,10 +1,12 @@
-"""What is told, or not, when rows are deleted beside the delivery."""
+"""What is told, or not, of rows that are deleted beside the delivery, or that this version of the bot does not know."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from handlers.announcement import announcement
 from handlers.tell import tell
 from storage.alerts import Alert
 from tests.clock import START
@@ -30,3 +32,13 @@ def test_an_alert_whose_person_is_forgotten_in_the_same_moment_is_not_told_as_so
 
         assert trouble is None
         assert bot.slack.posted == []
+
+
+@pytest.mark.parametrize("of_a_watch", [True, False])
+def test_an_event_that_nobody_knows_is_not_told_as_another_one(tmp_path: Path, of_a_watch: bool) -> None:
+    with parts(tmp_path) as bot:
+        watch = watch_with_card(bot.store)
+        known = bot.store.alerts.get(bot.store.alerts.add(watch.number, "decided", channel_id="C1", now=START))
+
+        with pytest.raises(ValueError, match="promoted"):
+            announcement(bot.deps, replace(known, event="promoted"), watch if of_a_watch else None)

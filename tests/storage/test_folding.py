@@ -1,5 +1,7 @@
 """Alerts that are told together, and notices that begin and end."""
 
+import pytest
+
 from storage.alerts import Alert
 from storage.store import Store
 from storage.watches import Watch
@@ -23,7 +25,7 @@ def waiting(store: Store) -> list[Alert]:
 
 def fold(store: Store, more_than: int = 2, lines: int = 10) -> None:
     with store.atomic():
-        store.alerts.fold_bursts(START, more_than=more_than, lines=lines)
+        store.bursts.fold(START, more_than=more_than, lines=lines)
 
 
 def test_a_change_that_is_stale_before_it_is_told_is_folded_into_the_next_news(store: Store) -> None:
@@ -87,7 +89,7 @@ def test_a_long_digest_has_parts_that_wait_for_the_first(store: Store) -> None:
         add(store, watch_with_card(store, f"job-{n}"), "decided")
     fold(store, lines=2)
     (first,) = waiting(store)
-    parts = store.alerts.parts_of(first.number)
+    parts = store.bursts.parts_of(first.number)
     send(store, first.number, ts="7.7")
 
     (second,) = waiting(store)
@@ -137,17 +139,6 @@ def test_a_notice_can_be_raised_again_after_it_ended(store: Store) -> None:
     assert store.alerts.untold() == 1
 
 
-def test_alerts_in_trouble_are_those_that_were_tried(store: Store) -> None:
-    fine, stuck = (add(store, watch_with_card(store, f"job-{n}", f"C{n}"), "decided") for n in range(2))
-    claimed = store.alerts.claim(stuck, now=START, lease_for=MINUTE)
-    assert claimed is not None
-    store.alerts.delayed(claimed, next_try_at=START, trouble="is_archived", perhaps_seen=False)
-
-    (alert,) = store.alerts.in_trouble()
-    assert (alert.number, alert.trouble) == (stuck, "is_archived")
-    assert fine != stuck
-
-
 def test_what_came_after_an_alert_that_may_have_been_seen_is_not_folded_past_it(store: Store) -> None:
     watch = watch_with_card(store, "job-0")
     seen = add(store, watch, "decided")
@@ -169,18 +160,75 @@ def test_what_came_after_an_alert_that_may_have_been_seen_is_not_folded_past_it(
     assert order == [seen, later, digest]
 
 
+def delay(store: Store, number: int, *, perhaps_seen: bool) -> None:
+    claimed = store.alerts.claim(number, now=START, lease_for=MINUTE)
+    assert claimed is not None
+    store.alerts.delayed(claimed, next_try_at=START + MINUTE, trouble="x", perhaps_seen=perhaps_seen)
+
+
 def test_later_news_waits_for_a_digest_that_is_still_untold(store: Store) -> None:
     watches = [watch_with_card(store, f"job-{n}") for n in range(3)]
     for watch in watches:
-        add(store, watch, "changed")
+        add(store, watch, "decided")
     fold(store)
     (digest,) = waiting(store)
-    claimed = store.alerts.claim(digest.number, now=START, lease_for=MINUTE)
-    assert claimed is not None
-    store.alerts.delayed(claimed, next_try_at=START + MINUTE, trouble="x", perhaps_seen=False)
+    delay(store, digest.number, perhaps_seen=False)
     for watch in watches:
         add(store, watch, "decided")
     fold(store)
 
     assert waiting(store) == []
     assert store.alerts.untold() == 4
+
+
+@pytest.mark.parametrize("perhaps_seen", [False, True])
+def test_a_digest_loses_its_stale_changes_unless_it_may_have_been_seen(store: Store, perhaps_seen: bool) -> None:
+    watches = [watch_with_card(store, f"job-{n}") for n in range(3)]
+    stale = [add(store, watch, "changed", before=f'"{watch.number}"') for watch in watches]
+    fold(store)
+    (digest,) = waiting(store)
+    delay(store, digest.number, perhaps_seen=perhaps_seen)
+    decision = store.alerts.get(add(store, watches[0], "decided", before='"later"'))
+
+    left = [alert.number for alert in store.alerts.told_by(digest.number)]
+    assert left == (stale if perhaps_seen else stale[1:])
+    assert decision.before == ('"later"' if perhaps_seen else f'"{watches[0].number}"')
+
+
+def test_a_digest_whose_news_is_all_stale_is_not_told_and_its_later_parts_are(store: Store) -> None:
+    watches = [watch_with_card(store, f"job-{n}") for n in range(3)]
+    for watch in watches:
+        add(store, watch, "changed")
+    fold(store, lines=1)
+    (first,) = waiting(store)
+    _, second, third = store.bursts.parts_of(first.number)
+    add(store, watches[0], "decided")
+
+    assert [alert.number for alert in waiting(store)] == [second]
+    assert store.bursts.parts_of(second) == [second, third]
+
+
+def test_a_watch_that_ended_is_not_told_late_by_a_digest_either(store: Store) -> None:
+    watches = [watch_with_card(store, f"job-{n}") for n in range(3)]
+    for watch in watches:
+        add(store, watch, "overdue")
+    fold(store)
+    (digest,) = waiting(store)
+    store.end_watch(watches[0].number, "decided", now=START)
+
+    assert [alert.watch for alert in store.alerts.told_by(digest.number)] == [watch.number for watch in watches[1:]]
+
+
+def test_the_next_part_takes_the_place_of_a_first_one_that_nobody_can_reply_to(store: Store) -> None:
+    for n in range(5):
+        add(store, watch_with_card(store, f"job-{n}"), "decided")
+    fold(store, lines=1)
+    (first,) = waiting(store)
+    parts = store.bursts.parts_of(first.number)
+    send(store, first.number)
+    send(store, parts[1])
+    store.alerts.replace_first(first.number)
+
+    assert store.bursts.parts_of(first.number) == parts[:2]
+    assert store.bursts.parts_of(parts[2]) == parts[2:]
+    assert [alert.number for alert in waiting(store)] == [parts[2]]

@@ -116,6 +116,25 @@ def test_every_call_is_counted_by_its_method(emulated: EmulatedSlack) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("ask", "method"),
+    [
+        (lambda slack: slack.edit(KYC_SUPPORT, "1.1", notice(text="Anew.")), "chat.update"),
+        (lambda slack: slack.find(KYC_SUPPORT, "key", since=Clock()()), "conversations.history"),
+        (lambda slack: slack.find(KYC_SUPPORT, "key", since=Clock()(), thread_ts="1.1"), "conversations.replies"),
+    ],
+)
+def test_a_look_or_an_edit_that_breaks_off_may_be_done_again_without_a_word(
+    emulated: EmulatedSlack, slack: Slack, ask: Callable[[Slack], object], method: str
+) -> None:
+    slack.scopes = ("channels:history",)
+    emulated.fail(method, drop="after")
+    with pytest.raises(Busy) as caught:
+        ask(slack)
+
+    assert not caught.value.perhaps_done
+
+
 def test_a_file_comes_into_a_thread_under_its_title(emulated: EmulatedSlack, slack: Slack) -> None:
     card = slack.post(KYC_SUPPORT, notice(text="The card."))
     slack.upload(KYC_SUPPORT, card, "trend.png", b"\x89PNG", "Open reviews by day")

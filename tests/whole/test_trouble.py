@@ -103,6 +103,21 @@ def test_a_closed_channel_keeps_its_alert_and_its_owner_is_told_in_person(decide
     assert "Approved" in decided.card().words()
 
 
+def test_while_slack_takes_no_news_the_bot_is_not_ready(decided: World) -> None:
+    assert decided.bot is not None
+    decided.slack.fail("chat.*", times=float("inf"), status=503)
+    for _ in range(20):
+        decided.deliver()
+        decided.clock.advance(seconds=30)
+    meanwhile = decided.bot._not_ready()
+    decided.slack.heal()
+    decided.clock.advance(minutes=6)
+    decided.deliver()
+
+    assert any("Slack has not answered since" in reason for reason in meanwhile)
+    assert not any("Slack" in reason for reason in decided.bot._not_ready())
+
+
 def test_blocks_that_slack_refuses_go_out_as_plain_text(decided: World, caplog: pytest.LogCaptureFixture) -> None:
     decided.slack.fail("chat.postMessage", error="invalid_blocks")
     decided.deliver()

@@ -9,14 +9,15 @@ import struct
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 POST_INTERVAL = timedelta(seconds=1)
+PAGE = "<!DOCTYPE html><html><body>Something went wrong on our end.</body></html>"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class Fault:
 
     In this order: a held call waits for `release()`; then the connection is reset before the work (`drop="before"`),
     or the call is refused with `error`, `retry_after` (a 429) or `status`, or it is done and the connection is reset
-    before the answer (`drop="after"`), or it is done and answered as always.
+    before the answer (`drop="after"`), or it is done and a proxy's page comes in place of the answer (`garble`), or it
+    is done and answered as always. `error="invalid_blocks"` meets only calls that have blocks.
     """
 
     method: str
@@ -36,12 +38,14 @@ class Fault:
     body: str | None = None
     retry_after: float | None = None
     drop: Literal["before", "after"] | None = None
+    garble: bool = False
     hold: bool = False
     released: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
-    def matches(self, method: str, channel: object) -> bool:
+    def matches(self, method: str, arguments: Mapping[str, Any]) -> bool:
         """Whether this call is the one that goes wrong."""
-        return fnmatchcase(method, self.method) and self.channel in (None, channel)
+        has_cause = self.error != "invalid_blocks" or bool(arguments.get("blocks"))
+        return has_cause and fnmatchcase(method, self.method) and self.channel in (None, arguments.get("channel"))
 
     def refusal(self) -> web.Response | None:
         """The answer in place of the work, None if the work is to be done."""
@@ -50,8 +54,7 @@ class Fault:
         if self.error is not None:
             return web.json_response({"ok": False, "error": self.error}, status=self.status or 200)
         if self.status is not None or self.body is not None:
-            page = self.body or "<!DOCTYPE html><html><body>Something went wrong on our end.</body></html>"
-            return web.Response(text=page, content_type="text/html", status=self.status or 200)
+            return web.Response(text=self.body or PAGE, content_type="text/html", status=self.status or 200)
         return None
 
 
@@ -69,10 +72,10 @@ class Faults:
         """Forgets every fault to come; those under way go on."""
         self._faults.clear()
 
-    def take(self, method: str, channel: object) -> Fault | None:
+    def take(self, method: str, arguments: Mapping[str, Any]) -> Fault | None:
         """The fault that meets this call, used up by one."""
         for fault in self._faults:
-            if fault.matches(method, channel):
+            if fault.matches(method, arguments):
                 fault.times -= 1
                 if fault.times <= 0:
                     self._faults.remove(fault)

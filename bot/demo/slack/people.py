@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bot.demo.slack.workspace import Workspace
 
 
+class NothingToClick(LookupError):
+    """The element is not there: it never was, or the message has been drawn anew since it was seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Which:
     """The element acted on, and what was `chosen` in it if it is a menu, such as {"selected_option": {...}}.
@@ -33,13 +37,13 @@ class Which:
     chosen: Json = field(default_factory=dict)
 
     def among(self, blocks: list[Json]) -> tuple[Json, Json]:
-        """(block, element); LookupError naming what there is."""
+        """(block, element); NothingToClick naming what there is."""
         for block, element in interactive_elements(blocks):
             matches = element["action_id"] == self.action_id and self.block_id in (None, block["block_id"])
             if matches and self.value in (None, element.get("value")):
                 return block, element
         there = [element["action_id"] for _, element in interactive_elements(blocks)]
-        raise LookupError(f"nothing to click: {self.action_id}; there is {there}")
+        raise NothingToClick(f"nothing to click: {self.action_id}; there is {there}")
 
 
 class People:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.demo.slack import chat, content, conversations, history, sharing, users, views
 from bot.demo.slack.errors import SlackError
-from bot.demo.slack.faults import Faults, RateLimit, cut_off, ratelimited
+from bot.demo.slack.faults import PAGE, Faults, RateLimit, cut_off, ratelimited
 from bot.demo.slack.model import BOT, BOT_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Json
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class WebApi:
         call = Call(method=method, arguments=arguments, at=self.workspace.now())
         with self.workspace.change():
             self.calls.append(call)
-            fault = self.faults.take(method, arguments.get("channel"))
+            fault = self.faults.take(method, arguments)
         if fault and fault.hold:
             await fault.released.wait()
         if fault and fault.drop == "before":
@@ -129,6 +129,8 @@ class WebApi:
         if fault and fault.drop == "after":
             cut_off(request)
             return web.Response()
+        if fault and fault.garble:
+            return web.Response(text=PAGE, content_type="text/html")
         headers = {"x-oauth-scopes": ",".join(self.scopes), "x-accepted-oauth-scopes": SCOPES.get(method, "")}
         response = web.json_response(answer, status=status, headers=headers)
         self._answered(call, response)
