@@ -8,7 +8,7 @@ from bot.blocks import digest as messages
 from bot.blocks.alerts import closed_channel
 from bot.blocks.message import Message
 from bot.blocks.notices import CommandHelp
-from handlers.channel_settings import settings_of
+from handlers.channel_settings import own_settings, settings_of
 from handlers.deps import Ask, Deps, UsageError
 from handlers.digests import next_slot, write
 from handlers.slack_errors import ChannelClosed
@@ -92,11 +92,13 @@ def _change(deps: Deps, ask: Ask, at: time | None) -> None:
     now = deps.now()
     write_down(deps, ask, "settings", detail=f"digest on {at:%H:%M}" if at else "digest off")
     with deps.store.atomic():  # between reading and writing nobody else changes the channel's settings
-        settings = settings_of(deps, ask.channel_id)
+        settings = own_settings(deps, ask.channel_id)
         until = now if at else None  # nothing is made up for the past
         deps.store.settings.put(
             replace(settings, digest_at=at, digested_until=until, changed_by=ask.slack_user_id, changed_at=now)
         )
+        if at is None:
+            deps.store.notices.drop_daily(ask.channel_id)
     deps.wake()
 
 

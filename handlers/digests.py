@@ -4,16 +4,20 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.blocks import report as messages
+from bot.blocks.digest import no_more_digests
 from bot.blocks.message import Message
 from bot.logs import about
 from handlers.deps import Deps
 from handlers.digest_detail import dump, load
+from handlers.slack_errors import ChannelClosed, SlackError
 from handlers.statistics import most_pressing, report
 from storage.alerts import Alert
+from storage.lock import BusyError
 from storage.settings import ChannelSettings
+from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +38,7 @@ def next_times(deps: Deps) -> Mapping[str, DigestTime]:
     return {
         settings.channel_id: DigestTime(settings.digest_at.hour, settings.digest_at.minute, settings.time_zone)
         for settings in deps.store.settings.with_digest()
-        if settings.digest_at is not None
+        if settings.digest_at is not None and _is_there(settings.time_zone)
     }
 
 
@@ -44,7 +48,7 @@ def tick(deps: Deps) -> None:
     After an absence a channel gets one digest of the whole time since its last.
     """
     now = deps.now()
-    written = [settings for settings in deps.store.settings.with_digest() if _digested(deps, settings, now)]
+    written = [settings for settings in deps.store.settings.with_digest() if _digested_if_sound(deps, settings, now)]
     if written:
         logger.info("Daily digests written", extra=about(reason=f"due in {len(written)} channel(s)"))
         deps.wake()
@@ -76,6 +80,25 @@ def digest_message(deps: Deps, alert: Alert) -> Message:
     return messages.digest(report=numbers, late=late, possible_repeat=repeat)
 
 
+def note_closed(deps: Deps, alert: Alert, trouble: SlackError) -> None:
+    """If a digest's channel is closed to the bot, tell whoever set it up, in person, else the operators; once.
+
+    Once a digest got through, the next trouble is told again. To be called in a transaction.
+    """
+    if not isinstance(trouble, ChannelClosed):
+        return
+    settings = deps.store.settings.get(alert.channel_id)
+    owner = settings.changed_by if settings and settings.digest_at else deps.config.ops_channel
+    if owner not in (None, alert.channel_id):
+        deps.store.notices.digest_closed(alert.channel_id, tell=str(owner), reason=trouble.code, now=deps.now())
+
+
+def closed_message(alert: Alert) -> Message:
+    """The message that tells that a channel's digests cannot come."""
+    repeat = alert.number if alert.possible_repeat else None
+    return no_more_digests(channel_id=alert.detail["channel_id"], reason=alert.detail["reason"], possible_repeat=repeat)
+
+
 def next_slot(digest_at: time, time_zone: str, now: datetime) -> datetime:
     """The next moment, after ``now``, at which clocks in ``time_zone`` show ``digest_at``; in that time zone.
 
@@ -84,6 +107,27 @@ def next_slot(digest_at: time, time_zone: str, now: datetime) -> datetime:
     zone = ZoneInfo(time_zone)
     slots = (_slot(digest_at, zone, now, days) for days in range(3))
     return next(slot for slot in slots if slot > now).astimezone(zone)
+
+
+def _is_there(time_zone: str) -> bool:
+    """Whether this machine still knows a time zone: names come and go."""
+    try:
+        ZoneInfo(time_zone)
+    except ZoneInfoNotFoundError:
+        return False
+    return True
+
+
+def _digested_if_sound(deps: Deps, settings: ChannelSettings, now: datetime) -> bool:
+    try:
+        return _digested(deps, settings, now)
+    except (BusyError, StorageError):
+        raise
+    except Exception as bug:  # one poisoned channel must not stop the others
+        if deps.repeats.is_new(type(bug).__name__, f"digest of {settings.channel_id}"):
+            fields = about(reason=f"{type(bug).__name__} in {settings.channel_id}")
+            logger.error("The digest of a channel fails in a way nobody thought of", exc_info=bug, extra=fields)
+        return False
 
 
 def _digested(deps: Deps, settings: ChannelSettings, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Business hours: when a channel may be disturbed, in its own time zone.
 
-A day's hours run from the moment its clock first shows ``opens`` to the moment it shows ``closes``; midnight as
-``closes`` is the end of the day. Where clocks are put forward over such a time, it comes that much later.
+A day's hours run from the moment its clock first shows ``opens`` to the moment it next shows ``closes``, which may be
+on the next day. Where clocks are put forward over such a time, it comes that much later.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,6 +28,6 @@ def next_open(settings: ChannelSettings, moment: datetime) -> datetime:
 
 
 def _span(settings: ChannelSettings, zone: ZoneInfo, day: date) -> tuple[datetime, datetime]:
-    last = day + DAY if settings.closes == MIDNIGHT else day
+    last = day + DAY if settings.closes <= settings.opens else day
     opens, closes = datetime.combine(day, settings.opens, zone), datetime.combine(last, settings.closes, zone)
     return opens.astimezone(UTC), closes.astimezone(UTC)

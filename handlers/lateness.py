@@ -1,11 +1,11 @@
 """When a review is late, and what happens then: a reminder, a mention of the on-call group, a word to the lead.
 
-Each step is told once. One that falls outside the business hours of its channel, or into a snooze, waits for their end;
-of several that are due at once only the last is told.
+Each step is told once for a due time. One that falls outside the business hours of its channel, or into a snooze,
+waits for their end; a reminder that has waited until the review is overdue is left out.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.blocks import lateness as messages
@@ -51,7 +51,7 @@ def review_began(deps: Deps, watch: Watch, since: datetime) -> None:
 def reschedule(deps: Deps, settings: ChannelSettings) -> None:
     """Set the clocks of all reviews in a channel by its new settings. To be called in a transaction.
 
-    What has been told is not told again.
+    What has been told is not told again, but for those that have more time now: their steps are still to come.
     """
     for number, since in deps.store.desk.reviews_in(settings.channel_id):
         watch = deps.store.watches.get(number)
@@ -63,6 +63,14 @@ def resume(deps: Deps, watch: Watch) -> None:
     """Have what waits for the end of a snooze come when it would have, as the snooze has ended before its time."""
     if watch.review_since is not None:
         _set_clock(deps, settings_of(deps, watch.channel_id), watch, watch.review_since)
+
+
+def put_off(deps: Deps, number: int, events: Collection[str], until: datetime) -> None:
+    """Have the steps of a watch that these events tell be taken again, once it is ``until``."""
+    watch = deps.store.watches.get(number)
+    if watch is not None:
+        first = min(step for step, event in EVENTS.items() if event in events)
+        _stepped(deps, watch, first - 1, until)
 
 
 def tick(deps: Deps) -> None:
@@ -80,15 +88,18 @@ def tick(deps: Deps) -> None:
 
 def _set_clock(deps: Deps, settings: ChannelSettings, watch: Watch, since: datetime) -> None:
     schedule = _schedule(settings, since)
-    due_at, next_step_at = schedule.get(OVERDUE), _next(schedule, watch.step)
-    deps.store.desk.in_review(watch.number, since=since, due_at=due_at, step=watch.step, next_step_at=next_step_at)
-    if due_at != watch.due_at and watch.card_ts is not None:  # the card shows it; one that is new will
+    due_at = schedule.get(OVERDUE)
+    is_new = due_at != watch.due_at
+    step = 0 if is_new and due_at is not None and due_at > deps.now() else watch.step
+    next_step_at = _next(schedule, step)
+    deps.store.desk.in_review(watch.number, since=since, due_at=due_at, step=step, next_step_at=next_step_at)
+    if is_new and watch.card_ts is not None:  # the card shows it; one that is new will
         deps.store.watches.refresh_card(watch.number, deps.now())
 
 
 def _schedule(settings: ChannelSettings, since: datetime) -> Schedule:
     """The steps of a review and their times, the first first; none where no review is ever late."""
-    if settings.due_hours is None:
+    if not settings.due_hours:
         return {}
     allowed = timedelta(hours=settings.due_hours)
     return {step: since + allowed * periods for step, periods in PERIODS.items() if step < ESCALATED or settings.lead}
@@ -104,13 +115,21 @@ def _take_step(deps: Deps, number: int, now: datetime) -> None:
         return
     settings, job = settings_of(deps, watch.channel_id), deps.store.jobs.get(watch.job)
     schedule = _schedule(settings, watch.review_since) if _is_undecided(job) else {}
-    due = [step for step, at in schedule.items() if step > watch.step and at <= now]
-    if not due:
+    past = [step for step, at in schedule.items() if step > watch.step and at <= now]
+    if not past:
         _stepped(deps, watch, watch.step, _next(schedule, watch.step))
     elif (allowed := next_open(settings, max(now, watch.snoozed_until or now))) > now:
         _stepped(deps, watch, watch.step, allowed)
-    elif _stepped(deps, watch, due[-1], _next(schedule, due[-1])):
-        _tell(deps, watch, settings, due[-1], due_at=schedule[OVERDUE])
+    elif _stepped(deps, watch, past[-1], _next(schedule, past[-1])):
+        told = deps.store.late_alerts.told(watch.number, schedule[OVERDUE])
+        for step in _worth_telling(past):
+            if EVENTS[step] not in told:
+                _tell(deps, watch, settings, step, due_at=schedule[OVERDUE])
+
+
+def _worth_telling(past: Sequence[int]) -> Sequence[int]:
+    """Of steps that are past: whoever reads that a review is overdue needs no reminder of it."""
+    return [step for step in past if step > REMINDED] or past
 
 
 def _is_undecided(job: Job) -> bool:

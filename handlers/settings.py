@@ -25,13 +25,12 @@ from bot.blocks.settings import (
 from bot.blocks.text import spoken
 from bot.config import LONGEST_DAYS, Right
 from handlers import lateness
-from handlers.channel_settings import settings_of
+from handlers.channel_settings import keep, settings_of
 from handlers.deps import Ask, Deps, UsageError
-from handlers.hours import MIDNIGHT
 from handlers.slack_errors import SlackError
 from handlers.trail import write_down
 from handlers.words import is_channel
-from storage.settings import ChannelSettings
+from storage.settings import NEVER, ChannelSettings
 from storage.times import to_text
 
 HELP = CommandHelp(
@@ -76,7 +75,7 @@ def problems(_: Deps, view: dict[str, Any]) -> dict[str, str]:
         "lead": "Choose a person." if request.lead and not PERSON.fullmatch(request.lead) else None,
         "time_zone": _zone_problem(request.time_zone),
         "opens": None if TIME.fullmatch(request.opens) else "A time is missing: choose one.",
-        "closes": _closing_problem(request.opens, request.closes),
+        "closes": None if TIME.fullmatch(request.closes) else "A time is missing: choose one.",
         "days": None if _days(request) else "Choose at least one day.",
         "digest_at": "Choose a time." if request.digest_at and not TIME.fullmatch(request.digest_at) else None,
     }
@@ -86,41 +85,61 @@ def problems(_: Deps, view: dict[str, Any]) -> dict[str, str]:
 def submit(deps: Deps, ask: Ask, view: dict[str, Any]) -> None:
     """Keep a form without problems, have it hold for the open reviews too, and say what holds now.
 
-    A lead who may look nothing up is the one thing not kept. Raises UsageError when somebody was faster.
+    What it names and may not, is not kept: see ``_refused``. Raises UsageError when somebody was faster.
     """
     request = read_settings_form(view)
-    may_lead = not request.lead or deps.access.allows(request.lead, Right.LOOK_UP, request.channel_id)
+    refused = _refused(deps, request)
     with deps.store.atomic():
         if _stamp(deps.store.settings.get(request.channel_id)) != request.seen:
             raise UsageError(STALE)
         before = settings_of(deps, request.channel_id)
-        after = _settings(request, before, ask.slack_user_id, deps.now())
-        after = after if may_lead else replace(after, lead=before.lead)
+        after = _settings(request, before, refused, changed_by=ask.slack_user_id, now=deps.now())
         changes = list(_changes(before, after))
         if changes:
             write_down(deps, ask, "settings", detail=", ".join(changes))
-            deps.store.settings.put(after)
+            keep(deps, after)
             lateness.reschedule(deps, after)
+        if before.digest_at is not None and after.digest_at is None:
+            deps.store.notices.drop_daily(after.channel_id)
     deps.wake()
-    ask.reply.only_you(
-        saved(channel_id=after.channel_id, rules=_rules(after), refused_lead=None if may_lead else request.lead)
-    )
+    lead, group = (named if named in refused else None for named in (request.lead, _group_id(request)))
+    ask.reply.only_you(saved(channel_id=after.channel_id, rules=_rules(after), refused_lead=lead, refused_group=group))
+
+
+def _refused(deps: Deps, request: SettingsRequest) -> frozenset[str]:
+    """The ids in a form that cannot be kept: a lead who may not look up jobs, a user group that is not there."""
+    lead, group, refused = request.lead, _group_id(request), set[str]()
+    if lead and not deps.access.allows(lead, Right.LOOK_UP, request.channel_id):
+        refused.add(lead)
+    if group and (groups := _known_groups(deps)) is not None and group not in groups:
+        refused.add(group)
+    return frozenset(refused)
 
 
 def _groups(deps: Deps) -> Mapping[str, str]:
     """The user groups to choose from; none when they are not known, or too many for a menu: an id can be typed."""
-    if "usergroups:read" not in deps.slack.scopes:
-        return {}
-    try:
-        groups = deps.slack.groups()
-    except SlackError:
-        return {}
+    groups = _known_groups(deps) or {}
     return groups if len(groups) < MAX_GROUPS else {}
+
+
+def _known_groups(deps: Deps) -> Mapping[str, str] | None:
+    """The names of all user groups by their ids; None when Slack does not tell them."""
+    if "usergroups:read" not in deps.slack.scopes:
+        return None
+    try:
+        return deps.slack.groups()
+    except SlackError:
+        return None
+
+
+def _group_id(request: SettingsRequest) -> str | None:
+    match = GROUP.fullmatch(request.oncall_group)
+    return match and match["id"]
 
 
 def _rules(settings: ChannelSettings) -> Rules:
     return Rules(
-        due_after=None if settings.due_hours is None else timedelta(hours=settings.due_hours),
+        due_after=timedelta(hours=settings.due_hours) if settings.due_hours else None,
         oncall_group=settings.oncall_group,
         lead=settings.lead,
         time_zone=settings.time_zone,
@@ -131,24 +150,30 @@ def _rules(settings: ChannelSettings) -> Rules:
     )
 
 
-def _settings(request: SettingsRequest, before: ChannelSettings, slack_user_id: str, now: datetime) -> ChannelSettings:
-    group = GROUP.fullmatch(request.oncall_group)
+def _settings(
+    request: SettingsRequest, before: ChannelSettings, refused: frozenset[str], *, changed_by: str, now: datetime
+) -> ChannelSettings:
     after = replace(
         before,
-        due_hours=float(request.due_hours) if request.due_hours else None,
-        oncall_group=group and group["id"],
-        lead=request.lead or None,
+        due_hours=float(request.due_hours) if request.due_hours else NEVER,
+        oncall_group=_allowed(_group_id(request), before.oncall_group, refused),
+        lead=_allowed(request.lead or None, before.lead, refused),
         time_zone=_zones()[request.time_zone.casefold()],
         opens=time.fromisoformat(request.opens),
         closes=time.fromisoformat(request.closes),
         days=_days(request),
         digest_at=time.fromisoformat(request.digest_at) if request.digest_at else None,
-        changed_by=slack_user_id,
+        changed_by=changed_by,
         changed_at=now,
     )
     if (before.digest_at, before.time_zone) == (after.digest_at, after.time_zone):
         return after
     return replace(after, digested_until=now if after.digest_at else None)  # nothing is made up for the past
+
+
+def _allowed(chosen: str | None, before: str | None, refused: frozenset[str]) -> str | None:
+    """What is chosen; if that is refused, what there was before, unless it is the same."""
+    return next((named for named in (chosen, before) if named not in refused), None)
 
 
 def _changes(before: ChannelSettings, after: ChannelSettings) -> Iterator[str]:
@@ -163,7 +188,7 @@ def _changes(before: ChannelSettings, after: ChannelSettings) -> Iterator[str]:
 
 def _written(value: object) -> str:
     match value:
-        case None:
+        case None | 0:
             return "none"
         case float():
             return f"{value:g}"
@@ -189,14 +214,6 @@ def _hours_problem(text: str) -> str | None:
     if SHORTEST_HOURS <= hours <= LONGEST_HOURS:
         return None
     return f"Hours are a number from {SHORTEST_HOURS} to {LONGEST_HOURS}, such as 4 or 0.5; leave it empty for never."
-
-
-def _closing_problem(opens: str, closes: str) -> str | None:
-    if not TIME.fullmatch(closes):
-        return "A time is missing: choose one."
-    if opens < closes or time.fromisoformat(closes) == MIDNIGHT:
-        return None
-    return "Business hours end later on the same day than they begin; 00:00 is the end of the day."
 
 
 def _days(request: SettingsRequest) -> frozenset[int]:

@@ -20,8 +20,8 @@ MOST_DAYS = 14  # bars a day each; a longer trend has one for each week
 def report(deps: Deps, *, channel_id: str | None, start: datetime, end: datetime, time_zone: str) -> Report:
     """The numbers from ``start`` to ``end``; what is open and late is of now. None for a channel means all.
 
-    The trend covers the period in whole days of ``time_zone``, and the last week at least. The percentiles are those
-    of ``Outcomes.review_times``, by nearest rank.
+    The trend covers the period in whole days of ``time_zone``, and the last week at least. Median and percentile are
+    those of ``Outcomes.review_times``.
     """
     tallies = deps.store.outcomes.tally(start, end, channel_id=channel_id)
     times = deps.store.outcomes.review_times(start, end, channel_id=channel_id)

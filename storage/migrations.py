@@ -181,6 +181,33 @@ def m004_desk(db: Database) -> None:
     _remake_alerts(db)
 
 
+@migrations()
+def m005_due_hours_by_default(db: Database) -> None:
+    """No due hours meant never; from now on 0 does, and none those of REVIEW_DUE_HOURS. What holds goes on holding."""
+    db.conn.execute("UPDATE channel_settings SET due_hours = 0 WHERE due_hours IS NULL")
+
+
+@migrations()
+def m006_job_numbers(db: Database) -> None:
+    """A job's number is never given again: statistics and the audit trail name it when its row is gone.
+
+    The table is made anew for that, as it is, and counts on from the highest number that was ever written down.
+    """
+    about_jobs = "SELECT sql FROM sqlite_master WHERE tbl_name = 'jobs' AND type = ? AND sql IS NOT NULL"
+    (jobs,) = db.conn.execute(about_jobs, ["table"]).fetchone()
+    indexes = db.conn.execute(about_jobs, ["index"]).fetchall()
+    db.conn.execute(jobs.replace("jobs", "new_jobs", 1).replace("PRIMARY KEY", "PRIMARY KEY AUTOINCREMENT", 1))
+    db.conn.execute("INSERT INTO new_jobs SELECT * FROM jobs")
+    db.conn.execute("DROP TABLE jobs")
+    db.conn.execute("ALTER TABLE new_jobs RENAME TO jobs")
+    for (index,) in indexes:
+        db.conn.execute(index)
+    db.conn.execute("DELETE FROM sqlite_sequence WHERE name = 'jobs'")
+    db.conn.execute("""
+        INSERT INTO sqlite_sequence (name, seq)
+        SELECT 'jobs', max(coalesce((SELECT max(id) FROM jobs), 0), coalesce((SELECT max(job) FROM outcomes), 0))""")
+
+
 def _remake_watches(db: Database) -> None:
     """SQLite cannot make a number unique for good: the table is made anew so, with what the desk knows of a watch.
 

@@ -67,6 +67,10 @@ class Outcomes(Table):
             {"watch": watch},
         )
 
+    def remove(self, watch: int) -> None:
+        """The watch of this number goes on after all."""
+        self._rows("DELETE FROM outcomes WHERE watch = :watch RETURNING id", {"watch": watch})
+
     def between(self, start: datetime, end: datetime, *, channel_id: str | None) -> Iterator[Outcome]:
         """Those from ``start`` on and before ``end``, in the order they were counted; None for a channel means any."""
         where, values = _within(start, end, channel_id)
@@ -97,8 +101,8 @@ class Outcomes(Table):
     def review_times(self, start: datetime, end: datetime, *, channel_id: str | None) -> ReviewTimes:
         """The time in review of those decided in this period that were under review.
 
-        Percentiles by nearest rank: each is a time that was measured, the least that so many of a hundred do not
-        exceed.
+        The median is the mean of the two in the middle where there is no one middle. The percentile goes by nearest
+        rank: a time that was measured, the least that 95 of a hundred do not exceed.
         """
         where, values = _within(start, end, channel_id)
         row = self._rows(
@@ -108,7 +112,7 @@ class Outcomes(Table):
                 FROM outcomes o WHERE {where} AND how = 'decided' AND review_since IS NOT NULL),
             ranked AS (
                 SELECT seconds, row_number() OVER (ORDER BY seconds) AS rank, count(*) OVER () AS count FROM reviews)
-            SELECT count(*) AS count, max(iif(rank = (50 * count + 99) / 100, seconds, NULL)) AS median,
+            SELECT count(*) AS count, avg(iif(rank IN ((count + 1) / 2, (count + 2) / 2), seconds, NULL)) AS median,
                 max(iif(rank = (95 * count + 99) / 100, seconds, NULL)) AS percentile_95
             FROM ranked""",  # noqa: S608  # constants, see _within
             values,

@@ -6,12 +6,14 @@ from datetime import datetime, time
 from storage.table import Row, Table
 from storage.times import to_moment, to_moment_or_none, to_text, to_text_or_none
 
+NEVER = 0.0  # due hours: reviews are never late
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSettings:
     """What one channel wants. Times of day are in ``time_zone`` (a zoneinfo name); ``days`` are ISO weekdays.
 
-    ``due_hours`` None means that reviews are never late here; ``digested_until`` is when the last digest was due.
+    ``due_hours`` None means those of REVIEW_DUE_HOURS; ``digested_until`` is when the last digest was due.
     """
 
     channel_id: str
@@ -69,6 +71,11 @@ class Settings(Table):
         """The settings of every channel that wants a digest."""
         rows = self._rows("SELECT * FROM channel_settings WHERE digest_at IS NOT NULL ORDER BY channel_id", {})
         return [_settings(row) for row in rows]
+
+    def oncall_groups(self) -> dict[str, str]:
+        """The channel_ids of those channels that have a user group on call, each with its group."""
+        rows = self._rows("SELECT channel_id, oncall_group FROM channel_settings WHERE oncall_group IS NOT NULL", {})
+        return {row["channel_id"]: row["oncall_group"] for row in rows}
 
     def digested(self, settings: ChannelSettings, until: datetime) -> bool:
         """Claim the digest that was due at ``until``; False when it has been claimed, or the settings have changed."""

@@ -55,10 +55,10 @@ def overdue(review: LateReview, *, group: str | None) -> Message:
 def escalated(review: LateReview, *, channel_id: str, permalink: str | None, lead: str | None = None) -> Message:
     """The review has been overdue for as long again: for the lead of its channel, in person.
 
-    Or for the channel, when it names the `lead`, whom Slack does not let the bot write to.
+    Or for the channel, when it names the `lead`, who has left the workspace, or may not look jobs up any more.
     """
     if lead:
-        place, where, why = "", "this channel", f"{mention(lead)} leads this channel, and cannot be written to."
+        place, where, why = "", "this channel", f"{mention(lead)} leads this channel, and cannot be told in person."
     else:
         place = f" in {channel(channel_id)}"
         where, why = "that channel", f"You are the lead of {channel(channel_id)}."

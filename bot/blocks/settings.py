@@ -112,7 +112,8 @@ def _hours_of(rules: Rules) -> list[Block]:
             "closes",
             "Business hours end",
             _time_input(rules.closes),
-            hint="Nothing late is told outside of them: it waits. 00:00 is the end of the day.",
+            hint="Nothing late is told outside of them: it waits. 00:00 is the end of the day; 22:00 to 06:00 ends on "
+            "the next.",
         ),
         field("days", "Days of business", _checkboxes(rules.days)),
         field(
@@ -144,14 +145,20 @@ def read_settings_form(view: object) -> SettingsRequest:
     )
 
 
-def saved(*, channel_id: str, rules: Rules, refused_lead: str | None = None) -> Message:
-    """What holds from now on; `refused_lead` is somebody who was chosen as the lead, and may not be."""
+def saved(
+    *, channel_id: str, rules: Rules, refused_lead: str | None = None, refused_group: str | None = None
+) -> Message:
+    """What holds from now on; what is refused was chosen in the form, and may not be."""
     told = f"The settings of {channel(channel_id)} are kept."
-    refused = refused_lead and (
+    lead = refused_lead and (
         f":warning: {mention(refused_lead)} is not the lead: they may not look up jobs, which a lead is told of."
         " Choose somebody else."
     )
-    lines = [_lateness(rules), _hours(rules), _digest(rules), refused]
+    group = refused_group and (
+        f":warning: {code(refused_group)} is not on call: this workspace has no such user group, or it is disabled."
+        " Choose another."
+    )
+    lines = [_lateness(rules), _hours(rules), _digest(rules), lead, group]
     shown = "\n".join([f":white_check_mark: *{told}*", *(f"• {line}" for line in lines if line)])
     return message(told, section(shown))
 
@@ -172,8 +179,15 @@ def _hours(rules: Rules) -> str | None:
         return None
     if rules.opens == rules.closes and len(rules.days) == len(DAYS):
         return "That happens at any hour."
-    end = f"{rules.closes:%H:%M}" if rules.closes != time() else "24:00"
-    return f"That happens from {rules.opens:%H:%M} to {end} ({code(rules.time_zone)}) on {_days(rules.days)}, or waits."
+    return f"That happens from {_span(rules)} ({code(rules.time_zone)}) on {_days(rules.days)}, or waits."
+
+
+def _span(rules: Rules) -> str:
+    """ "09:00 to 17:00", "09:00 to 24:00", "22:00 to 06:00 the next day"."""
+    if rules.closes == time():
+        return f"{rules.opens:%H:%M} to 24:00"
+    next_day = " the next day" if rules.closes <= rules.opens else ""
+    return f"{rules.opens:%H:%M} to {rules.closes:%H:%M}{next_day}"
 
 
 def _days(days: frozenset[int]) -> str:

@@ -16,7 +16,7 @@ def test_the_channel_reads_that_its_lead_cannot_be_told() -> None:
     message = escalated(late_review(), channel_id=CHANNEL, permalink=None, lead=COLLEAGUE)
 
     assert message.text == "Job `job-77` is long overdue."
-    assert plain_text(message).endswith(f"{REASON}\n@{COLLEAGUE} leads this channel, and cannot be written to.")
+    assert plain_text(message).endswith(f"{REASON}\n@{COLLEAGUE} leads this channel, and cannot be told in person.")
 
 
 def every(**changes: object) -> list[Message]:

@@ -187,6 +187,15 @@ def test_saved_settings_are_told_as_what_holds_now() -> None:
     ]
 
 
+def test_what_was_refused_of_the_settings_is_told_after_what_holds() -> None:
+    message = saved(channel_id=CHANNEL, rules=rules(lead=None), refused_lead=COLLEAGUE, refused_group="S0GONE1")
+
+    assert plain_text(message).split("\n")[-2:] == [
+        f"• ⚠️ @{COLLEAGUE} is not the lead: they may not look up jobs, which a lead is told of. Choose somebody else.",
+        "• ⚠️ S0GONE1 is not on call: this workspace has no such user group, or it is disabled. Choose another.",
+    ]
+
+
 def test_saved_settings_without_a_due_time_say_so() -> None:
     assert plain_text(saved(channel_id=CHANNEL, rules=BARE)).split("\n")[1:] == [
         "• No review is late here.",
@@ -208,9 +217,12 @@ def test_saved_settings_name_nobody_who_is_not_set() -> None:
             {"opens": time(), "closes": time(), "days": frozenset([6])},
             "from 00:00 to 24:00 (Africa/Nairobi) on Saturday",
         ),
+        ({"opens": time(22), "closes": time(6)}, "from 22:00 to 06:00 the next day (Africa/Nairobi) on Monday"),
+        ({"opens": time(9), "closes": time(9)}, "from 09:00 to 09:00 the next day (Africa/Nairobi) on Monday"),
+        ({"opens": time(9), "closes": time(9), "days": frozenset(range(1, 8))}, "That happens at any hour."),
     ],
 )
-def test_midnight_is_the_end_of_the_day(changes: dict[str, object], words: str) -> None:
+def test_the_hours_of_business_are_told_with_their_end(changes: dict[str, object], words: str) -> None:
     assert words in plain_text(saved(channel_id=CHANNEL, rules=rules(**changes)))
 
 

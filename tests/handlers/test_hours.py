@@ -46,9 +46,7 @@ def is_open(settings: ChannelSettings, moment: datetime) -> bool:
 
 @st.composite
 def any_hours(draw: st.DrawFn, zones: list[str] = ZONES) -> ChannelSettings:
-    opens, closes = draw(TIMES), draw(TIMES)
-    assume(opens < closes or closes == MIDNIGHT)
-    return hours(draw(st.sampled_from(zones)), opens, closes, draw(DAYS))
+    return hours(draw(st.sampled_from(zones)), draw(TIMES), draw(TIMES), draw(DAYS))
 
 
 def local(zone: str, *wall: int, fold: int = 0) -> datetime:
@@ -89,15 +87,27 @@ def test_a_later_moment_never_opens_earlier(settings: ChannelSettings, moment: d
 @moderate()
 def test_where_clocks_never_change_the_clock_on_the_wall_decides(settings: ChannelSettings, moment: datetime) -> None:
     wall = moment.astimezone(ZoneInfo(settings.time_zone))
-    within = settings.opens <= wall.time() and (wall.time() < settings.closes or settings.closes == MIDNIGHT)
+    opens, shown, closes = settings.opens, wall.time(), settings.closes
+    today, yesterday = (day.isoweekday() in settings.days for day in (wall, wall - timedelta(days=1)))
+    of_today = today and opens <= shown and (shown < closes or closes <= opens)
+    of_yesterday = yesterday and closes <= opens and shown < closes
 
-    assert is_open(settings, moment) == (within and wall.isoweekday() in settings.days)
+    assert is_open(settings, moment) == (of_today or of_yesterday)
 
 
-@given(st.sampled_from(ZONES), MOMENTS)
+@given(st.sampled_from(ZONES), MOMENTS, TIMES)
 @moderate()
-def test_from_midnight_to_midnight_every_day_is_always(zone: str, moment: datetime) -> None:
-    assert is_open(hours(zone, MIDNIGHT, MIDNIGHT, EVERY_DAY), moment)
+def test_from_any_time_to_the_same_every_day_is_always(zone: str, moment: datetime, at: time) -> None:
+    assert is_open(hours(zone, at, at, EVERY_DAY), moment)
+
+
+def test_hours_over_midnight_belong_to_the_day_on_which_they_begin() -> None:
+    night = hours(opens=time(22), closes=time(6), days=frozenset([5]))  # Friday
+
+    assert is_open(night, datetime(2026, 11, 20, 22, 0, tzinfo=UTC))
+    assert is_open(night, datetime(2026, 11, 21, 5, 59, tzinfo=UTC))
+    assert next_open(night, datetime(2026, 11, 21, 6, 0, tzinfo=UTC)) == datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
+    assert next_open(night, datetime(2026, 11, 20, 1, 0, tzinfo=UTC)) == datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from bot.smile_id import wire
 from bot.smile_id.wire import JobStatus
 from handlers import lateness
 from storage.alerts import Alert
-from storage.settings import ChannelSettings
+from storage.settings import NEVER, ChannelSettings
 from storage.table import StorageError
 from storage.watches import Watch
 from tests.clock import START
@@ -97,17 +97,17 @@ def test_the_lead_is_told_in_person_and_the_channel_of_the_rest(bot: Parts) -> N
     assert {alert.review_since for alert in alerts} == {START}
 
 
-def test_of_several_steps_that_are_past_only_the_last_is_told(bot: Parts) -> None:
+def test_a_reminder_that_comes_too_late_is_left_out(bot: Parts) -> None:
     review(bot)
 
     assert events_after(bot, hours=5) == ["overdue"]
     assert events_after(bot, hours=30) == ["escalated"]
 
 
-def test_a_review_that_began_long_ago_starts_with_the_step_it_has_come_to(bot: Parts) -> None:
+def test_a_review_that_began_long_ago_is_told_to_the_group_and_to_the_lead(bot: Parts) -> None:
     review(bot, since=START - 50 * HOUR)
 
-    assert events_after(bot) == ["escalated"]
+    assert events_after(bot) == ["overdue", "escalated"]
     assert events_after(bot, hours=50) == []
 
 
@@ -120,7 +120,7 @@ def test_without_a_lead_the_last_step_is_skipped(bot: Parts) -> None:
 
 
 def test_without_due_hours_no_review_is_late(bot: Parts) -> None:
-    put(bot, replace(ALWAYS, due_hours=None))
+    put(bot, replace(ALWAYS, due_hours=NEVER))
     number = review(bot)
 
     assert (watch_of(bot, number).review_since, watch_of(bot, number).due_at) == (START, None)
@@ -133,19 +133,6 @@ def test_a_channel_without_settings_has_those_of_the_bot_at_all_hours(tmp_path: 
 
         assert events_after(bot, hours=1, minutes=30) == ["reminder"]  # on a Saturday
         assert events_after(bot, hours=8) == ["overdue"]
-
-
-def test_due_hours_that_are_new_at_a_start_hold_for_the_reviews_that_are_open(tmp_path: Path) -> None:
-    with parts(tmp_path) as before:
-        number = review(before)
-        due_before = watch_of(before, number).due_at
-    with parts(tmp_path, REVIEW_DUE_HOURS="2") as bot:
-        lateness.begin(bot.deps)
-
-        assert due_before is None
-        assert events_after(bot, hours=1, minutes=30) == ["reminder"]
-        lateness.begin(bot.deps)
-        assert events_after(bot) == []
 
 
 def test_a_decided_watch_takes_no_step(bot: Parts) -> None:
@@ -170,7 +157,7 @@ def test_what_is_late_waits_for_business_hours(bot: Parts) -> None:
     assert events_after(bot, hours=9) == []
     assert watch_of(bot, number).next_step_at == MONDAY_AT_9
     bot.clock.advance(seconds=(MONDAY_AT_9 - bot.clock()).total_seconds())
-    assert events_after(bot) == ["escalated"]
+    assert events_after(bot) == ["overdue", "escalated"]
 
 
 def test_what_is_late_waits_for_the_end_of_a_snooze(bot: Parts) -> None:
@@ -180,7 +167,7 @@ def test_what_is_late_waits_for_the_end_of_a_snooze(bot: Parts) -> None:
 
     assert events_after(bot, hours=5) == []
     assert watch_of(bot, number).next_step_at == until
-    assert events_after(bot, hours=5) == ["escalated"]
+    assert events_after(bot, hours=5) == ["overdue", "escalated"]
 
 
 def test_a_snooze_that_ends_at_night_is_followed_by_business_hours(bot: Parts) -> None:
@@ -207,33 +194,6 @@ def test_the_snooze_of_a_job_that_is_in_no_review_starts_no_clock(bot: Parts) ->
     lateness.resume(bot.deps, watch)
 
     assert watch_of(bot, watch.number).next_step_at is None
-
-
-def test_new_settings_hold_for_the_open_reviews_and_repeat_nothing(bot: Parts) -> None:
-    number = review(bot)
-    events_after(bot, hours=3)
-    put(bot, replace(ALWAYS, due_hours=1.0))
-
-    assert watch_of(bot, number).due_at == START + HOUR
-    assert events_after(bot) == ["escalated"]
-    put(bot, replace(ALWAYS, due_hours=0.5))
-    assert events_after(bot, hours=1) == []
-
-
-def test_more_time_puts_the_next_step_off(bot: Parts) -> None:
-    review(bot)
-    events_after(bot, hours=3)
-    put(bot, replace(ALWAYS, due_hours=48.0))
-
-    assert events_after(bot, hours=44) == []
-    assert events_after(bot, hours=1) == ["overdue"]
-
-
-def test_the_settings_of_one_channel_leave_the_others_alone(bot: Parts) -> None:
-    number = review(bot)
-    put(bot, replace(ALWAYS, channel_id="C2", due_hours=1.0))
-
-    assert watch_of(bot, number).due_at == START + 4 * HOUR
 
 
 def test_a_card_is_drawn_anew_when_its_due_time_changes_and_when_it_is_over(bot: Parts) -> None:

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.smile_id.kinds import Kind
 from storage.outcomes import Outcome, ReviewTimes, Tally
 from storage.store import Store
 from tests.clock import START
@@ -29,7 +30,7 @@ def test_the_end_of_a_watch_is_counted_with_what_statistics_need(store: Store) -
             job_id="job-1",
             channel_id="C1",
             job_type=1,
-            kind="under_review",
+            kind=Kind.UNDER_REVIEW,
             environment="sandbox",
             how="decided",
             watched_since=START,
@@ -61,11 +62,18 @@ def test_a_decision_that_was_overturned_counts_once_as_what_it_is_now(store: Sto
     number = ended(store)
     store.jobs.make_due(store.jobs.get(1), START)
     (leased,) = store.jobs.lease_due(START + HOUR, lease_for=MINUTE, limit=1)
-    store.jobs.answered(leased, answer=answer(kind="rejected"), review_since=None, now=START, next_poll_at=START)
+    store.jobs.answered(leased, answer=answer(kind=Kind.REJECTED), review_since=None, now=START, next_poll_at=START)
     store.outcomes.add(number)
 
     (outcome,) = store.outcomes.between(START, START + 2 * HOUR, channel_id=None)
-    assert outcome.kind == "rejected"
+    assert outcome.kind == Kind.REJECTED
+
+
+def test_a_watch_that_goes_on_after_all_has_no_outcome_any_more(store: Store) -> None:
+    number = ended(store)
+    store.outcomes.remove(number)
+
+    assert list(store.outcomes.between(START, START + 2 * HOUR, channel_id=None)) == []
 
 
 def reviewed(store: Store, job_id: str, *, minutes: float, ended: timedelta = 10 * HOUR, channel_id: str = "C1") -> int:
@@ -73,7 +81,7 @@ def reviewed(store: Store, job_id: str, *, minutes: float, ended: timedelta = 10
     job = store.jobs.add(
         "user-1",
         job_id,
-        answer=answer(kind="approved"),
+        answer=answer(kind=Kind.APPROVED),
         environment="sandbox",
         review_since=START + ended - minutes * MINUTE,
         now=START,
@@ -92,13 +100,13 @@ def test_the_partners_job_id_is_known_until_the_job_is_deleted(store: Store) -> 
     assert forgotten.job_id is None
 
 
-def test_a_jobs_number_that_was_given_again_gives_an_old_outcome_no_new_job_id(store: Store) -> None:
+def test_the_outcome_of_a_forgotten_job_has_a_number_that_no_other_job_is_given(store: Store) -> None:
     ended(store, "job-1")
     store.retention.forget("user-1")
     again = open_watch(store, add_job(store, "job-2"), now=START + MINUTE)
     (old,) = store.outcomes.between(START, START + 2 * HOUR, channel_id=None)
 
-    assert old.job == again.job
+    assert old.job != again.job
     assert old.job_id is None
 
 
@@ -116,19 +124,26 @@ def test_outcomes_are_counted_by_end_kind_and_quarter_of_an_hour(store: Store) -
     ended(store, "too late", hours=2)
 
     assert store.outcomes.tally(START, START + 2 * HOUR, channel_id="C1") == [
-        Tally(quarter=START + HOUR, how="decided", kind="under_review", count=2),
-        Tally(quarter=START + 1.25 * HOUR, how="decided", kind="under_review", count=1),
-        Tally(quarter=START + 1.25 * HOUR, how="expired", kind="under_review", count=1),
+        Tally(quarter=START + HOUR, how="decided", kind=Kind.UNDER_REVIEW, count=2),
+        Tally(quarter=START + 1.25 * HOUR, how="decided", kind=Kind.UNDER_REVIEW, count=1),
+        Tally(quarter=START + 1.25 * HOUR, how="expired", kind=Kind.UNDER_REVIEW, count=1),
     ]
     assert sum(tally.count for tally in store.outcomes.tally(START, START + 2 * HOUR, channel_id=None)) == 5
 
 
 @pytest.mark.parametrize(
     ("minutes", "median", "percentile_95"),
-    [([], None, None), ([7], 7, 7), ([9, 1], 1, 9), ([3, 1, 2], 2, 3), (range(1, 21), 10, 19), (range(1, 101), 50, 95)],
+    [
+        ([], None, None),
+        ([7], 7, 7),
+        ([9, 1], 5, 9),
+        ([3, 1, 2], 2, 3),
+        (range(1, 21), 10.5, 19),
+        (range(1, 101), 50.5, 95),
+    ],
 )
-def test_percentiles_are_times_that_were_measured(
-    store: Store, minutes: Sequence[int], median: int | None, percentile_95: int | None
+def test_the_median_is_the_middle_and_the_95th_percentile_a_time_that_was_measured(
+    store: Store, minutes: Sequence[int], median: float | None, percentile_95: int | None
 ) -> None:
     for number in minutes:
         reviewed(store, f"job-{number}", minutes=number)

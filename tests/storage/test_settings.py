@@ -1,8 +1,14 @@
+import sqlite3
 from dataclasses import replace
 from datetime import time, timedelta
+from pathlib import Path
 
-from storage.settings import ChannelSettings
+from sqlite_utils import Database
+
+from storage.migrations import migrations
+from storage.settings import NEVER, ChannelSettings
 from storage.store import Store
+from storage.times import to_text
 from tests.clock import START
 
 SETTINGS = ChannelSettings(
@@ -41,6 +47,30 @@ def test_later_settings_replace_the_first(store: Store) -> None:
     store.settings.put(later)
 
     assert store.settings.get("C1") == later
+
+
+def test_the_user_groups_on_call_are_known_by_channel(store: Store) -> None:
+    store.settings.put(SETTINGS)
+    store.settings.put(BARE)
+
+    assert store.settings.oncall_groups() == {"C1": "S1"}
+
+
+def test_channels_where_no_review_was_late_keep_it_so_when_none_comes_to_mean_the_default(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    migrations.apply(Database(connection), stop_before="m005_due_hours_by_default")
+    for channel_id, hours in (("C1", None), ("C2", 4.5)):
+        connection.execute(
+            "INSERT INTO channel_settings (channel_id, due_hours, time_zone, opens, closes, days, changed_by,"
+            " changed_at) VALUES (?, ?, 'UTC', '00:00', '00:00', '1', 'U1', ?)",
+            (channel_id, hours, to_text(START)),
+        )
+    connection.close()
+    store = Store(tmp_path / "bot.db")
+    kept = [store.settings.get(channel_id) for channel_id in ("C1", "C2")]
+    store.close()
+
+    assert [settings and settings.due_hours for settings in kept] == [NEVER, 4.5]
 
 
 def test_only_channels_that_want_a_digest_are_asked_for(store: Store) -> None:

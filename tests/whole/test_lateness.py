@@ -3,11 +3,10 @@
 import pytest
 
 from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW
-from bot.demo.slack.model import AMARA, KYC_ONCALL, KYC_SUPPORT, RISK_REVIEW, WANJIRU, Message
+from bot.demo.slack.model import AMARA, KYC_ONCALL, KYC_SUPPORT, RISK_REVIEW, WANJIRU
+from tests.whole.late import GROUP, posted, to_the_lead, watch_jobs
 from tests.whole.settings import set_up
 from tests.whole.world import World
-
-GROUP = f"<!subteam^{KYC_ONCALL}>"
 
 
 @pytest.fixture
@@ -16,24 +15,6 @@ def late(reviewed: World) -> World:
     set_up(reviewed, oncall_group=KYC_ONCALL, lead=WANJIRU)
     reviewed.deliver()
     return reviewed
-
-
-def to_the_lead(world: World) -> list[Message]:
-    return world.channel(world.slack.workspace.direct(WANJIRU).id)
-
-
-def watch_jobs(world: World, count: int) -> list[str]:
-    job_ids = [f"many-{number:02}" for number in range(count)]
-    for job_id in job_ids:
-        world.job(job_id, UNDER_REVIEW)
-        world.type(f"/smile watch user-1 {job_id}")
-    return job_ids
-
-
-def posted(world: World, channel: str = KYC_SUPPORT) -> list[Message]:
-    """Everything the bot said to the channel, in threads too, but for its cards."""
-    said = [m for m in world.slack.workspace.messages if m.channel == channel and m.by_bot and not m.ephemeral]
-    return [message for message in said if "Watched by" not in message.words()]
 
 
 def test_each_step_is_told_once_to_whom_it_concerns(late: World) -> None:
@@ -81,14 +62,33 @@ def test_steps_survive_a_restart_and_are_not_repeated(late: World) -> None:
     assert len(to_the_lead(late)) == 1
 
 
-def test_a_bot_that_was_down_tells_only_what_it_has_come_to(late: World) -> None:
+def test_a_bot_that_was_down_tells_the_group_and_the_lead_and_reminds_nobody(late: World) -> None:
     late.stop_bot()
     late.clock.advance(hours=30)
     late.start_bot()
     late.pass_time(minutes=1)
+    late.pass_time(hours=30)
 
-    assert late.replies() == []
+    (overdue,) = late.replies()
+    assert GROUP in overdue.words()
     assert len(to_the_lead(late)) == 1
+
+
+def test_a_review_that_falls_due_in_the_evening_is_told_to_the_group_in_the_morning(world: World) -> None:
+    world.job("job-1", UNDER_REVIEW)
+    world.start_bot()
+    set_up(world, oncall_group=KYC_ONCALL, lead=WANJIRU, opens="09:00", closes="17:00", days=["1", "2", "3", "4", "5"])
+    world.clock.advance(days=2, hours=4, minutes=30)  # Monday 13:30
+    world.type("/smile watch user-1 job-1")
+    world.pass_time(hours=3)
+    world.pass_time(hours=16, minutes=15)
+    before = [GROUP in message.words() for message in world.replies()]
+    world.pass_time(minutes=15)
+    world.pass_time(days=1)
+
+    assert before == [False]
+    assert [GROUP in message.words() for message in world.replies()] == [False, True]
+    assert len(to_the_lead(world)) == 1
 
 
 def test_nothing_late_is_told_after_the_decision(late: World) -> None:
@@ -143,24 +143,27 @@ def test_a_lead_gets_many_words_as_one(late: World) -> None:
 
     (digest,) = to_the_lead(late)
     assert "9 jobs: 9 long overdue" in digest.text
-    assert posted(late) == []
+    (to_the_channel,) = posted(late)
+    assert "9 jobs: 9 overdue" in to_the_channel.text
 
 
 @pytest.mark.parametrize("count", [1, 3, 8])
 def test_what_a_lead_cannot_be_told_is_told_to_the_channel_once(late: World, count: int) -> None:
     job_ids = watch_jobs(late, count - 1)
     late.slack.fail("chat.postMessage", channel=WANJIRU, error="user_disabled", times=float("inf"))
-    late.pass_time(hours=9)
+    late.pass_time(hours=5)
+    overdue = len(posted(late))
+    late.pass_time(hours=4)
     late.pass_time(minutes=1)
     messages = len(posted(late))
     late.pass_time(hours=1)
 
     assert late.bot is not None
     assert to_the_lead(late) == []
-    told = " ".join(message.words() for message in posted(late))
+    told = " ".join(message.words() for message in posted(late)[overdue:])
     assert all(f"`{job_id}`" in told for job_id in ("job-1", *job_ids))
     assert "long overdue" in told
-    assert (f"<@{WANJIRU}> leads this channel, and cannot be written to." in told) is (count < 8)
+    assert (f"<@{WANJIRU}> leads this channel, and cannot be told in person." in told) is (count < 8)
     assert late.bot.deps.store.alerts.untold() == 0
     assert len(posted(late)) == messages
 

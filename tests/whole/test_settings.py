@@ -104,8 +104,6 @@ def test_a_slack_that_does_not_tell_the_groups_leaves_the_field_to_be_typed_in(t
         ({"time_zone": "Africa/Nairobbi"}, "time_zone", "did you mean Africa/Nairobi?"),
         ({"time_zone": "somewhere"}, "time_zone", "write it as in Africa/Nairobi"),
         ({"time_zone": "../../etc/passwd"}, "time_zone", "There is no time zone"),
-        ({"opens": "17:00", "closes": "09:00"}, "closes", "later on the same day"),
-        ({"opens": "09:00", "closes": "09:00"}, "closes", "later on the same day"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
@@ -126,6 +124,69 @@ def test_a_lead_who_may_look_nothing_up_is_refused_and_the_rest_is_kept(trusting
     assert f"<@{GITA}> is not the lead: they may not look up jobs" in answer.words()
     assert settings is not None
     assert (settings.due_hours, settings.lead) == (4, None)
+
+
+def test_a_user_group_that_is_not_there_is_refused_and_the_rest_is_kept(trusting: World) -> None:
+    set_up(trusting, oncall_group=KYC_ONCALL)
+    trusting.slack.fail("usergroups.list", error="internal_error")  # so that an id is typed
+    answer = set_up(trusting, due_hours="6", oncall_group="S0NOSUCH1")
+    settings = kept(trusting)
+
+    assert "`S0NOSUCH1` is not on call: this workspace has no such user group" in answer.words()
+    assert settings is not None
+    assert (settings.due_hours, settings.oncall_group) == (6, KYC_ONCALL)
+
+
+def test_a_lead_and_a_group_that_are_gone_are_not_kept_again(trusting: World) -> None:
+    set_up(trusting, oncall_group=KYC_ONCALL, lead=TUNDE)
+    trusting.slack.workspace.deactivate(TUNDE)
+    del trusting.slack.workspace.groups[KYC_ONCALL]
+    trusting.clock.advance(minutes=11)
+    answer = set_up(trusting, oncall_group=KYC_ONCALL, lead=TUNDE)
+    settings = kept(trusting)
+
+    assert settings is not None
+    assert (settings.oncall_group, settings.lead) == (None, None)
+    assert "the channel is told." in answer.words()
+
+
+def test_a_group_is_taken_as_it_is_where_slack_does_not_tell_which_there_are(world: World) -> None:
+    world.start_bot()
+    set_up(world, oncall_group="S0NOSUCH1")
+
+    assert (settings := kept(world)) is not None
+    assert settings.oncall_group == "S0NOSUCH1"
+
+
+def test_business_hours_may_go_over_midnight(world: World) -> None:
+    world.start_bot()
+    answer = set_up(world, opens="22:00", closes="06:00", days=["1", "2", "3", "4", "5"])
+
+    assert "from 22:00 to 06:00 the next day (`UTC`) on Monday to Friday, or waits." in answer.words()
+
+
+def test_due_hours_that_nobody_has_changed_follow_those_of_the_bot(world: World) -> None:
+    world.start_bot(REVIEW_DUE_HOURS="6")
+    send(world, open_settings(world), lead=WANJIRU)
+    world.type("/smile digest on 09:00", channel=RISK_REVIEW)
+    world.stop_bot()
+    world.start_bot(REVIEW_DUE_HOURS="2")
+    shown = [open_settings(world, channel=channel).state["due_hours"] for channel in (KYC_SUPPORT, RISK_REVIEW)]
+
+    assert [state["due_hours"]["value"] for state in shown] == ["2", "2"]
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("4", "4"), ("", None)])
+def test_due_hours_that_somebody_has_set_stay_whatever_those_of_the_bot_are(
+    world: World, typed: str, shown: str | None
+) -> None:
+    world.start_bot(REVIEW_DUE_HOURS="6")
+    set_up(world, due_hours=typed)
+    world.type("/smile digest on 09:00")
+    world.stop_bot()
+    world.start_bot(REVIEW_DUE_HOURS="2")
+
+    assert open_settings(world).state["due_hours"]["due_hours"]["value"] == shown
 
 
 def test_of_two_who_change_the_settings_at_once_the_second_is_told(world: World) -> None:
