@@ -218,7 +218,7 @@ def _channels(read: Reader) -> dict[str, object]:
     return {
         "selfie_links": read("SELFIE_LINKS", variables.word(SelfieLinks), "channel"),
         "broadcast": read("BROADCAST", variables.word(Broadcast), "final"),
-        "auto_watch": read.optional("AUTO_WATCH", variables.channels_by_job_type) or {},
+        "auto_watch": read.optional("AUTO_WATCH", variables.or_off(variables.channels_by_job_type)) or {},
         "ops_channel": read.optional("OPS_CHANNEL", variables.channel),
     }
 
@@ -238,7 +238,7 @@ def _desk(read: Reader) -> dict[str, object]:
     days = variables.number(above=0, at_most=LONGEST_DAYS)
     return {
         "claim_hours": read("CLAIM_HOURS", hours, "4"),
-        "review_due_hours": read.optional("REVIEW_DUE_HOURS", hours),
+        "review_due_hours": read.optional("REVIEW_DUE_HOURS", variables.or_off(hours)),
         "audit_days": read("AUDIT_DAYS", days, "365"),
         "retention_days": read("RETENTION_DAYS", days, "90"),
     }

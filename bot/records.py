@@ -17,6 +17,10 @@ from storage.store import CannotOpenError, Store
 COLUMNS = ("at", "slack_user_id", "act", "smile_user_id", "job_id", "channel_id", "door", "detail")
 
 
+class StillHeldError(Exception):
+    """A person is forgotten, but another program reads the database, and so its files still hold the ids."""
+
+
 def export_audit(path: Path, out: TextIO, *, now: datetime, days: float) -> None:
     """Write the audit trail of the last ``days`` to ``out`` as CSV (RFC 4180).
 
@@ -32,19 +36,24 @@ def export_audit(path: Path, out: TextIO, *, now: datetime, days: float) -> None
 
 
 def forget(path: Path, smile_user_id: str, *, now: datetime) -> Forgotten:
-    """Delete every row about the person whom the partner calls ``smile_user_id``. Raises CannotOpenError."""
+    """Delete every row about the person whom the partner calls ``smile_user_id``.
+
+    Raises CannotOpenError, and StillHeldError when all is done but the cleaning of the files: it needs one more call.
+    """
     with closing(_opened(path)) as store:
         with store.atomic():
             forgotten = store.retention.forget(smile_user_id)
             store.audit.add(now=now, slack_user_id=_who(), act="forgot a person", door="shell")
-        store.scrub()
+        scrubbed = store.scrub()
+    if not scrubbed:
+        raise StillHeldError
     return forgotten
 
 
 def _opened(path: Path) -> Store:
     if not path.exists():
         raise CannotOpenError("there is no such file")
-    return Store(path)
+    return Store(path, migrate=False)
 
 
 def _who() -> str:

@@ -26,9 +26,11 @@ SMILE_SERVERS = {
     "1": "https://api.smileidentity.com/v1",
 }
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-CHANNEL = re.compile(r"[CG][A-Z0-9]+")
-USER_GROUP = re.compile(r"S[A-Z0-9]+")
-WHO = re.compile(r"members|[UWSCG][A-Z0-9]+")
+# Slack's ids have a digit, but for some of the older ones, of 9 letters; SUPPORT is none.
+AN_ID = "(?=.*[0-9]|.{9}$)[A-Z0-9]+"
+CHANNEL = re.compile(f"(?=[CG]){AN_ID}")
+USER_GROUP = re.compile(f"(?=S){AN_ID}")
+WHO = re.compile(f"members|(?=[UWSCG]){AN_ID}")
 WHERE_A_GROUP_IS = "in Slack: the group's menu with three dots, Copy group ID"
 JOB_TYPE = re.compile(r"[0-9]{1,4}")
 
@@ -104,6 +106,18 @@ def number(*, above: float, at_most: float = inf) -> Callable[[str], float]:
     return parse
 
 
+def or_off(parse: Callable[[str], T]) -> Callable[[str], T | None]:
+    """What ``parse`` reads, or ``off``, which is None."""
+
+    def parse_or_off(text: str) -> T | None:
+        try:
+            return None if text.lower() == "off" else parse(text)
+        except ValueError as problem:
+            raise ValueError(f"{str(problem).removesuffix('.')}, or off.") from None
+
+    return parse_or_off
+
+
 def port(text: str) -> int:
     """A TCP port, 0 to 65535."""
     if not text.isdecimal() or int(text) > 65535:
@@ -119,11 +133,14 @@ def host(text: str) -> str:
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """Addresses and networks, separated by commas."""
+    """Addresses and networks, separated by commas; at least one, since none at all would mean any."""
     try:
-        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+        found = tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
-        raise ValueError("must be addresses or networks separated by commas, such as 192.0.2.7, 10.0.0.0/8.") from None
+        found = ()
+    if not found:
+        raise ValueError("must be addresses or networks separated by commas, such as 192.0.2.7, 10.0.0.0/8.")
+    return found
 
 
 def channel(text: str) -> str:
@@ -140,7 +157,11 @@ def channels_by_job_type(text: str) -> Mapping[int | None, str]:
         job_type, colon, channel_id = (word.strip() for word in part.rpartition(":"))
         if (colon and not JOB_TYPE.fullmatch(job_type)) or not CHANNEL.fullmatch(channel_id):
             raise ValueError("must be a channel's id, or a list such as 1:C024BE7LR, 6:C024BE7LS (job type, channel).")
-        channels[int(job_type) if colon else None] = channel_id
+        key = int(job_type) if colon else None
+        if key in channels:
+            whose = "all job types" if key is None else f"job type {key}"
+            raise ValueError(f"names two channels for {whose}: name one.")
+        channels[key] = channel_id
     return channels
 
 

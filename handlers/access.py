@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 STANDING_GOOD_FOR = timedelta(minutes=10)
 GROUP_GOOD_FOR = timedelta(minutes=5)
-SHARED_GOOD_FOR = timedelta(seconds=60)
 CHANNEL_SCOPES = frozenset(["channels:read", "groups:read"])
 SUBJECTS = {
     Right.LOOK_UP: "Looking up jobs is",
@@ -52,14 +51,13 @@ class Standing(Enum):
 
 
 class Access:
-    """Answers who may do what, from any thread. What Slack says is kept for minutes."""
+    """Answers who may do what, from any thread. What Slack says of people and groups is kept for minutes."""
 
     def __init__(self, config: Config, slack: Slack, now: Callable[[], datetime]) -> None:
         self._config = config
         self._slack = slack
         self._standings: Cache[Standing] = Cache(good_for=STANDING_GOOD_FOR, now=now)
         self._groups: Cache[frozenset[str]] = Cache(good_for=GROUP_GOOD_FOR, now=now)
-        self._shared: Cache[bool] = Cache(good_for=SHARED_GOOD_FOR, now=now)
 
     def check(self, ask: Ask, right: Right) -> None:
         """Raises Forbidden unless whoever asks has ``right``."""
@@ -94,9 +92,9 @@ class Access:
         who = self._config.access[right]
         try:
             standing = self._standing(slack_user_id, team_id)
-            if standing is Standing.OUTSIDER or (standing is Standing.GUEST and slack_user_id not in who):
+            if standing is Standing.OUTSIDER or (standing is Standing.GUEST and not self._is_named(slack_user_id)):
                 return refusals.OUTSIDER
-            if self._is_among(slack_user_id, who, channel_id):
+            if slack_user_id in who or (standing is Standing.MEMBER and self._is_among(slack_user_id, who, channel_id)):
                 return None
         except SlackError as trouble:
             logger.warning("Slack could not say what a person may do", extra=about(reason=trouble.code))
@@ -119,8 +117,12 @@ class Access:
             return Standing.OUTSIDER
         return Standing.GUEST if person.is_guest else Standing.MEMBER
 
+    def _is_named(self, slack_user_id: str) -> bool:
+        """Whether somebody has any right by their id, as a guest must."""
+        return any(slack_user_id in who for who in self._config.access.values())
+
     def _is_among(self, slack_user_id: str, who: tuple[str, ...], channel_id: str | None) -> bool:
-        if MEMBERS in who or slack_user_id in who or channel_id in who:
+        if MEMBERS in who or channel_id in who:
             return True
         groups = (one for one in who if one.startswith("S"))
         return "usergroups:read" in self._slack.scopes and any(slack_user_id in self._group(group) for group in groups)
@@ -136,18 +138,21 @@ class Access:
             return frozenset()
 
     def _is_shared(self, channel_id: str) -> bool:
-        """Whether the channel is shared with another company; not without a scope to ask, but while Slack is busy."""
-        if channel_id.startswith("D") or not CHANNEL_SCOPES & set(self._slack.scopes):
-            return False
-        try:
-            return self._shared.get(channel_id, partial(self._ask_if_shared, channel_id))
-        except SlackError:
-            return True
+        """Whether people of another company may see what is posted; asked each time, since it may be shared any minute.
 
-    def _ask_if_shared(self, channel_id: str) -> bool:
+        A direct message may always be with one of them. Without a scope to ask, only an id that may be that of a group
+        direct message counts as shared; while Slack does not answer, every one.
+        """
+        if channel_id.startswith("D"):
+            return True
+        scopes = CHANNEL_SCOPES & set(self._slack.scopes)
+        may_be_direct = channel_id.startswith("G")
+        if not scopes:
+            return may_be_direct
         try:
             return self._slack.is_shared(channel_id)
         except WorkspaceClosed as closed:
-            if closed.code == "missing_scope":  # one of the two is there, and it is for the other kind of channel
-                return False
-            raise
+            # With both scopes it is neither a public nor a private channel. With one it may be the other kind.
+            return closed.code != "missing_scope" or may_be_direct or scopes == CHANNEL_SCOPES
+        except SlackError:
+            return True

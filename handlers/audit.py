@@ -31,6 +31,7 @@ def _page(deps: Deps, ask: Ask, job: tuple[str, str], *, page: int) -> Message:
     total = deps.store.audit.count(*job)
     pages = max(1, -(-total // PAGE_SIZE))
     page = max(0, min(page, pages - 1))
+    kept = deps.store.jobs.find(*job)
     lines = deps.store.audit.of_job(*job, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
     return audit_trail(
         smile_user_id=job[0],
@@ -50,4 +51,5 @@ def _page(deps: Deps, ask: Ask, job: tuple[str, str], *, page: int) -> Message:
         pages=pages,
         total=total,
         kept_days=deps.config.audit_days,
+        number=kept.number if kept else None,
     )

@@ -7,6 +7,7 @@ from bot.smile_id import wire
 from bot.smile_id.verdict import verdict
 from handlers import watching
 from handlers.deps import Ask, Deps, UsageError
+from handlers.trail import write_down_page
 from handlers.words import is_channel
 from storage.watches import Watch
 
@@ -50,6 +51,7 @@ def _page(deps: Deps, ask: Ask, scope: str, page: int) -> Message:
     pages = max(1, -(-total // PAGE_SIZE))
     page = max(0, min(page, pages - 1))
     rows = watches.listed(channel_id=channel_id, slack_user_id=slack_user_id, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+    write_down_page(deps, ask, "list", scope, (watch.job for watch in rows))
     lines = [_line(deps, watch) for watch in rows]
     return watch_list(lines=lines, scope=scope, page=page, pages=pages, total=total, now=deps.now())
 

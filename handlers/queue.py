@@ -12,6 +12,7 @@ from bot.smile_id.verdict import Kind
 from handlers import filters
 from handlers.deps import Ask, Deps, UsageError
 from handlers.slack_errors import Refused
+from handlers.trail import write_down_page
 from handlers.words import is_channel
 from storage.queue import Waiting
 
@@ -101,6 +102,7 @@ def draw(deps: Deps, ask: Ask, part: Part, notice: Message | None = None) -> Mes
     pages = max(1, -(-total // PAGE_SIZE))
     at = max(0, min(part.page, pages - 1))
     waiting = deps.store.queue.page(wanted, limit=PAGE_SIZE, offset=at * PAGE_SIZE)
+    write_down_page(deps, ask, "queue", scope, (one.job for one in waiting))
     page = QueuePage(
         part=replace(part, scope=scope, page=at),
         scopes=scopes,
@@ -119,7 +121,7 @@ def _row(deps: Deps, waiting: Waiting) -> QueueRow:
         smile_user_id=waiting.smile_user_id,
         job_id=waiting.job_id,
         kind=Kind(waiting.kind) if waiting.kind else None,
-        product=product(waiting.job_type),
+        product=None if waiting.job_type is None else product(waiting.job_type),
         channel_id=waiting.channel_id,
         created_at=waiting.created_at,
         review_since=waiting.review_since,

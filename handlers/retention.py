@@ -12,9 +12,15 @@ AT_ONCE = 100  # jobs in one transaction: nobody waits for more than some millis
 
 
 def sweep(deps: Deps) -> None:
-    """Delete what was kept for RETENTION_DAYS after its end, and the audit trail after AUDIT_DAYS."""
+    """Delete what was kept for RETENTION_DAYS after its end, and the audit trail after AUDIT_DAYS.
+
+    What nobody could be told for so long is given up first.
+    """
     retention, now = deps.store.retention, deps.now()
     ended_before = now - timedelta(days=deps.config.retention_days)
+    for stale in retention.give_up_stale(ended_before):
+        fields = about(watch=stale.watch, alert=stale.alert, reason=stale.trouble or "never tried")
+        logger.warning("Alert given up: it has waited for RETENTION_DAYS", extra=fields)
     total = 0
     while swept := _sweep_jobs(deps, ended_before):
         total += swept

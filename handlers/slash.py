@@ -15,19 +15,22 @@ from handlers import audit, digest, export, listing, settings, stats, status, tr
 from handlers.access import Forbidden
 from handlers.deps import Ask, Deps, UsageError
 from handlers.slack_errors import SlackError
-from handlers.trail import write_down
+from handlers.trail import write_down_refusal
 from handlers.trouble import note_no_answer
-from handlers.words import UnclosedQuoteError, split
+from handlers.words import UnclosedQuoteError, command
+from storage.lock import BusyError
 from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
 
+MEMORY_IN_USE = "Another program holds the bot's database just now: nothing was done. Try again in a moment."
 NO_MEMORY = (
     "The bot cannot write down what it does any more, so it stops before it forgets anything. Tell whoever runs it."
 )
 OUR_FAULT = (
     "Something went wrong in the bot itself. Try again; if it stays so, tell whoever runs the bot the reference."
 )
+OF_THE_SHELL = ("run", "demo", "doctor", "forget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Subcommand:
     run: Callable[[Deps, Ask], None]
     help: CommandHelp
     right: Right | None
+
+    @property
+    def names_a_job(self) -> bool:
+        """Whether its first two words may be the ids of a job."""
+        return "<user_id> <job_id>" in self.help.usage
 
 
 def show_help(deps: Deps, ask: Ask) -> None:
@@ -67,13 +75,15 @@ def run(deps: Deps, ask: Ask, text: str) -> None:
     answered(deps, ask, lambda: _dispatch(deps, ask, text))
 
 
-def checked(deps: Deps, ask: Ask, right: Right | None, work: Callable[[Deps, Ask], None]) -> None:
-    """Do what a person asked for if they have the right to. Raises Forbidden."""
+def checked(
+    deps: Deps, ask: Ask, right: Right | None, work: Callable[[Deps, Ask], None], *, ids: tuple[str, ...] = ()
+) -> None:
+    """Do what a person asked for, of the job with these ``ids``, if they have the right to. Raises Forbidden."""
     if right is not None:
         try:
             deps.access.check(ask, right)
         except Forbidden:
-            write_down(deps, ask, "was refused", detail=right)
+            write_down_refusal(deps, ask, right, ids)
             raise
     work(deps, ask)
 
@@ -94,6 +104,10 @@ def answered(deps: Deps, ask: Ask, work: Callable[[], None]) -> None:
         fields = about(reference=reference, reason=trouble.code)
         logger.warning("Slack did not take what was to be said", extra=fields)
         _apologise(ask, reference, "Slack did not take the bot's answer. Try again in a moment.")
+    except BusyError as problem:
+        reference = secrets.token_hex(4)
+        logger.warning("A request met a database in use", extra=about(reference=reference, reason=str(problem)))
+        _apologise(ask, reference, MEMORY_IN_USE)
     except StorageError as problem:
         reference = secrets.token_hex(4)
         logger.error("A request met a database that fails", extra=about(reference=reference, reason=str(problem)))
@@ -115,10 +129,12 @@ def _apologise(ask: Ask, reference: str, sentence: str) -> None:
 
 def _dispatch(deps: Deps, ask: Ask, text: str) -> None:
     try:
-        words = split(text)
+        words = command(text)
     except UnclosedQuoteError:
         raise UsageError("A quotation mark has no partner: put one at both ends of the id.") from None
     name = words[0].lower() if words else "help"
+    if name in OF_THE_SHELL:
+        raise UsageError(f"That is a command of the machine the bot runs on: whoever runs it types smile-bot {name}.")
     if name not in SUBCOMMANDS:
         swapped = [word for word in SUBCOMMANDS if sorted(word) == sorted(name)]  # the commonest slip of all
         nearest = swapped or get_close_matches(name, SUBCOMMANDS, n=1, cutoff=0.5)
@@ -132,4 +148,5 @@ def _dispatch(deps: Deps, ask: Ask, text: str) -> None:
         )
         return
     subcommand = SUBCOMMANDS[name]
-    checked(deps, replace(ask, words=words[1:]), subcommand.right, subcommand.run)
+    ids = words[1:3] if subcommand.names_a_job else ()
+    checked(deps, replace(ask, words=words[1:]), subcommand.right, subcommand.run, ids=ids)

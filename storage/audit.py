@@ -8,11 +8,15 @@ from storage.table import Row, Table
 from storage.times import to_moment, to_text
 
 PAGE = 1_000  # rows read at a time for an export, so that nobody else waits for the lock
+OF_JOB = "smile_user_id = :smile_user_id AND (job_id = :job_id OR job_id IS NULL)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
-    """One thing somebody did. ``door`` is where: command, button, form, mention, shortcut, home, shell."""
+    """One thing somebody did. ``door`` is where: command, button, form, mention, shortcut, home, shell.
+
+    With a ``smile_user_id`` and no ``job_id`` it was about all jobs of that user.
+    """
 
     number: int
     at: datetime
@@ -58,18 +62,18 @@ class Audit(Table):
         )
 
     def of_job(self, smile_user_id: str, job_id: str, *, limit: int, offset: int = 0) -> list[AuditLine]:
-        """A page of what was done about one job, the newest first."""
+        """A page of what was done about one job, or about all jobs of its user, the newest first."""
         rows = self._rows(
-            """
-            SELECT * FROM audit WHERE smile_user_id = :smile_user_id AND job_id = :job_id
-            ORDER BY id DESC LIMIT :limit OFFSET :offset""",
+            f"""
+            SELECT * FROM audit WHERE {OF_JOB}
+            ORDER BY id DESC LIMIT :limit OFFSET :offset""",  # noqa: S608  # a constant
             {"smile_user_id": smile_user_id, "job_id": job_id, "limit": limit, "offset": offset},
         )
         return [_line(row) for row in rows]
 
     def count(self, smile_user_id: str, job_id: str) -> int:
         """How many lines ``of_job`` has in all."""
-        sql = "SELECT count(*) AS n FROM audit WHERE smile_user_id = :smile_user_id AND job_id = :job_id"
+        sql = f"SELECT count(*) AS n FROM audit WHERE {OF_JOB}"  # noqa: S608  # a constant
         return int(self._rows(sql, {"smile_user_id": smile_user_id, "job_id": job_id})[0]["n"])
 
     def since(self, moment: datetime) -> Iterator[AuditLine]:

@@ -18,6 +18,19 @@ OLD_JOBS = """
     LIMIT :limit"""
 
 
+# Ids that were typed in the wrong order: Smile ID knows no such job, but the one that is called so may be a person.
+SWAPPED = "job_id = :smile_user_id AND kind = 'not found'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """An alert that has waited for too long; ``trouble`` is why its last try failed."""
+
+    alert: int
+    watch: int | None
+    trouble: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
     """How much was known of a person who has been forgotten."""
@@ -30,6 +43,17 @@ class Forgotten:
 
 class Retention(Table):
     """Deletes across the tables; the ``outcomes`` stay, since they name nobody."""
+
+    def give_up_stale(self, before: datetime) -> list[Stale]:
+        """Give up the alerts from before then that still wait: their channel has been closed ever since."""
+        rows = self._rows(
+            """
+            UPDATE alerts SET state = 'given_up'
+            WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND created_at < :before
+            RETURNING id AS alert, watch, trouble""",
+            {"before": to_text(before)},
+        )
+        return [Stale(**row) for row in rows]
 
     def sweep_jobs(self, before: datetime, *, limit: int) -> int:
         """Delete up to ``limit`` jobs that ended before then, with all that hangs on them; gives how many."""
@@ -52,14 +76,18 @@ class Retention(Table):
         self._rows("DELETE FROM audit WHERE at < :before RETURNING id", {"before": to_text(before)})
 
     def forget(self, smile_user_id: str) -> Forgotten:
-        """Delete every row about a person whom the partner calls ``smile_user_id``; open watches end with them."""
+        """Delete every row about a person whom the partner calls ``smile_user_id``; open watches end with them.
+
+        What was typed with the two ids swapped is about them too.
+        """
         who: Values = {"smile_user_id": smile_user_id}
-        jobs = [row["id"] for row in self._rows("SELECT id FROM jobs WHERE smile_user_id = :smile_user_id", who)]
+        named = f"smile_user_id = :smile_user_id OR ({SWAPPED})"
+        jobs = [row["id"] for row in self._rows(f"SELECT id FROM jobs WHERE {named}", who)]  # noqa: S608  # a constant
         notes, watches = self._delete_jobs(jobs)
         self._rows("DELETE FROM hints WHERE smile_user_id = :smile_user_id RETURNING id", who)
         lines = self._rows(
             "UPDATE audit SET smile_user_id = NULL, job_id = NULL, detail = NULL"
-            " WHERE smile_user_id = :smile_user_id RETURNING id",
+            " WHERE :smile_user_id IN (smile_user_id, job_id) RETURNING id",
             who,
         )
         return Forgotten(jobs=len(jobs), watches=watches, notes=notes, audit_lines=len(lines))

@@ -34,8 +34,9 @@ def audit_trail(
     pages: int,
     total: int,
     kept_days: float,
+    number: int | None,
 ) -> Message:
-    """One page (counted from 0) of what was done about a job."""
+    """One page (counted from 0) of what was done about a job; `number` is the bot's own of it, while it has one."""
     where = f" · page {page + 1} of {pages}" if pages > 1 else ""
     count = f"{total} {'entry' if total == 1 else 'entries'}{where}"
     value = (smile_user_id, job_id)
@@ -50,6 +51,7 @@ def audit_trail(
             _page_button("Older", value, page + 1) if page + 1 < pages else None,
         ),
         context(f"{count}, newest first · kept for {kept_days:g} days"),
+        context(f"Who saw it on a page of the queue or of a list: `smile-bot audit`, job {number}") if number else None,
     )
 
 

@@ -15,13 +15,18 @@ def refusal(*, sentence: str) -> Message:
 
 
 def not_for_you(*, what: str, who: Sequence[str]) -> str:
-    """One sentence in mrkdwn: `what` ("Selfies are") is for `who` (ids of user groups, people and channels) alone."""
+    """One sentence in mrkdwn: `what` ("Selfies are") is for `who` alone.
+
+    That is ids of user groups, people and channels, and "members", who are no guests.
+    """
     if not who:
         return f"{what} for nobody here: whoever runs the bot can change that in its settings."
     return f"{what} for {', '.join(map(_named, who))}: {_advice(who)}."
 
 
 def _named(who: str) -> str:
+    if who == "members":
+        return "members of this workspace"
     if who.startswith("S"):
         return f"<!subteam^{who}>"
     return f"whoever asks in <#{who}>" if who[0] in "CG" else mention(who)
@@ -30,4 +35,5 @@ def _named(who: str) -> str:
 def _advice(who: Sequence[str]) -> str:
     if len(who) > 1:
         return "ask one of them"
-    return {"S": "ask somebody of that group", "C": "ask there", "G": "ask there"}.get(who[0][0], "ask them")
+    advice = {"S": "ask somebody of that group", "C": "ask there", "G": "ask there", "m": "ask one of them"}
+    return advice.get(who[0][0], "ask them")

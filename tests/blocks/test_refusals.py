@@ -15,6 +15,8 @@ from bot.demo.slack import block_kit
         (["W1"], "Selfies are for <@W1>: ask them."),
         (["C1"], "Selfies are for whoever asks in <#C1>: ask there."),
         (["G1"], "Selfies are for whoever asks in <#G1>: ask there."),
+        (["members"], "Selfies are for members of this workspace: ask one of them."),
+        (["members", "U1"], "Selfies are for members of this workspace, <@U1>: ask one of them."),
         (["S1", "S2"], "Selfies are for <!subteam^S1>, <!subteam^S2>: ask one of them."),
     ],
 )

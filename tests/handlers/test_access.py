@@ -1,62 +1,20 @@
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from bot import config
 from bot.config import Right
-from handlers.access import GROUP_GOOD_FOR, SHARED_GOOD_FOR, STANDING_GOOD_FOR, Access, Forbidden
+from handlers.access import GROUP_GOOD_FOR, STANDING_GOOD_FOR, Access, Forbidden
 from handlers.deps import Ask
 from handlers.reply import Reply
 from handlers.slack import Person, Slack
-from handlers.slack_errors import Busy, ChannelClosed, Refused, SlackError, WorkspaceClosed
+from handlers.slack_errors import Busy, Refused, SlackError, WorkspaceClosed
 from tests.clock import Clock
-from tests.test_config import COMPLETE
+from tests.handlers.directory import HOME, Directory, access_by, person
 
-HOME = "T1"
-ALL_SCOPES = ("users:read", "usergroups:read", "channels:read", "groups:read")
 GUESTS = "Guests and people from other workspaces cannot use this bot: ask a member of this workspace."
 UNSURE = "Slack could not say who you are; try again in a moment."
 EVERYBODY = "; ".join(f"{right}=members" for right in Right if right is not Right.REVEAL)
-
-
-def person(*, home: str = HOME, guest: bool = False, stranger: bool = False, bot: bool = False) -> Person:
-    return Person(teams=(home,), is_guest=guest, is_stranger=stranger, is_bot=bot, is_deleted=False)
-
-
-MEMBER = person()
-
-
-class Directory(Slack):
-    """Knows people, groups and shared channels, and writes down every question; raises ``trouble`` if there is any."""
-
-    def __init__(self, scopes: tuple[str, ...] = ALL_SCOPES) -> None:
-        super().__init__(token="xoxb-1", api_url="http://127.0.0.1:1/api/")
-        self.scopes = scopes
-        self.team_id = HOME
-        self.people: dict[str, Person] = {}
-        self.members_of: dict[str, set[str]] = {}
-        self.shared: set[str] = set()
-        self.trouble: SlackError | None = None
-        self.asked: list[str] = []
-
-    def user(self, slack_user_id: str) -> Person:
-        self._asked(slack_user_id)
-        return self.people.get(slack_user_id, MEMBER)
-
-    def group_members(self, group_id: str) -> frozenset[str]:
-        self._asked(group_id)
-        if group_id not in self.members_of:
-            raise Refused("no_such_subteam")
-        return frozenset(self.members_of[group_id])
-
-    def is_shared(self, channel_id: str) -> bool:
-        self._asked(channel_id)
-        return channel_id in self.shared
-
-    def _asked(self, what: str) -> None:
-        self.asked.append(what)
-        if self.trouble is not None:
-            raise self.trouble
 
 
 @pytest.fixture
@@ -76,10 +34,7 @@ Rules = Callable[..., Access]
 def rules(slack: Directory, clock: Clock) -> Rules:
     """Makes an Access from the variable ACCESS and others."""
 
-    def make(access: str = "", **settings: str) -> Access:
-        return Access(config.load(COMPLETE | {"ACCESS": access} | settings), slack, clock)
-
-    return make
+    return partial(access_by, slack, clock)
 
 
 def ask(slack: Slack, slack_user_id: str = "U1", channel_id: str = "C1", team_id: str | None = HOME) -> Ask:
@@ -172,7 +127,17 @@ def test_a_guest_who_is_named_by_id_has_the_rights_that_name_them_and_no_others(
     access = rules("look_up=members,U1")
     access.check(ask(slack), Right.LOOK_UP)
 
-    assert sentence(access, ask(slack), Right.WATCH) == GUESTS
+    assert sentence(access, ask(slack), Right.WATCH) == (
+        "Watching jobs is for members of this workspace: ask one of them."
+    )
+
+
+def test_a_guest_who_is_named_by_id_has_no_right_of_their_groups_and_channels(rules: Rules, slack: Directory) -> None:
+    slack.people["U1"] = person(guest=True)
+    slack.members_of["S1"] = {"U1"}
+    refusal = sentence(rules("look_up=U1; watch=S1,C1"), ask(slack), Right.WATCH)
+
+    assert refusal == "Watching jobs is for <!subteam^S1>, whoever asks in <#C1>: ask one of them."
 
 
 @pytest.mark.parametrize("outsider", [person(stranger=True), person(home="T2"), person(bot=True)])
@@ -282,76 +247,3 @@ def test_whoever_leaves_a_group_has_lost_its_rights_after_five_minutes(
 
     assert before
     assert not access.allows("U1", Right.SELFIE, "C1")
-
-
-def test_a_channel_may_hold_links_until_it_is_shared_and_again_when_it_is_not(
-    rules: Rules, slack: Directory, clock: Clock
-) -> None:
-    access = rules()
-    held = [access.may_hold_link("C1")]
-    slack.shared.add("C1")
-    clock.advance(seconds=SHARED_GOOD_FOR.total_seconds())
-    held.append(access.may_hold_link("C1"))
-    slack.shared.clear()
-    clock.advance(seconds=SHARED_GOOD_FOR.total_seconds() - 1)
-    held.append(access.may_hold_link("C1"))
-    clock.advance(seconds=1)
-    held.append(access.may_hold_link("C1"))
-
-    assert held == [True, False, False, True]
-
-
-@pytest.mark.parametrize(
-    "settings", [{"access": "selfie=S1"}, {"access": "selfie=C1"}, {"SELFIE_LINKS": "private"}, {"SELFIE_LINKS": "off"}]
-)
-def test_no_channel_holds_links_that_are_not_for_all_members(
-    rules: Rules, slack: Directory, settings: dict[str, str]
-) -> None:
-    held = rules(**settings).may_hold_link("C1")
-
-    assert not held
-    assert slack.asked == []
-
-
-@pytest.mark.parametrize(
-    "trouble", [Busy("ratelimited"), ChannelClosed("channel_not_found"), WorkspaceClosed("revoked")]
-)
-def test_while_slack_does_not_say_a_channel_counts_as_shared(
-    rules: Rules, slack: Directory, trouble: SlackError
-) -> None:
-    access = rules()
-    slack.trouble = trouble
-    held = access.may_hold_link("C1")
-    slack.trouble = None
-
-    assert not held
-    assert access.may_hold_link("C1")
-
-
-def test_without_the_scope_for_its_kind_a_channel_counts_as_not_shared(rules: Rules, slack: Directory) -> None:
-    access = rules()
-    slack.trouble = WorkspaceClosed("missing_scope")
-    half_granted = [access.may_hold_link("C1"), access.may_hold_link("C1")]
-    slack.scopes = ("commands", "chat:write")
-    not_granted = access.may_hold_link("C2")
-
-    assert (half_granted, not_granted) == ([True, True], True)
-    assert slack.asked == ["C1"]
-
-
-def test_a_direct_message_holds_a_link_if_its_reader_has_the_right(rules: Rules, slack: Directory) -> None:
-    slack.members_of["S1"] = {"U1"}
-    slack.people["U3"] = person(guest=True)
-    for_a_group, for_members = rules("selfie=S1"), rules()
-
-    assert [for_a_group.may_hold_link(who) for who in ("U1", "U2")] == [True, False]
-    assert [for_members.may_hold_link(who) for who in ("U2", "U3", "D1")] == [True, False, True]
-    assert "D1" not in slack.asked
-
-
-def test_an_answer_for_one_person_carries_a_link_if_they_have_the_right(rules: Rules, slack: Directory) -> None:
-    slack.shared.add("C1")  # nobody else sees the answer
-
-    assert rules("selfie=U1").may_get_link(ask(slack))
-    assert not rules("selfie=U2").may_get_link(ask(slack))
-    assert not rules(SELFIE_LINKS="private").may_get_link(ask(slack))

@@ -1,5 +1,7 @@
-"""What a person is told when their question meets a database that fails."""
+"""What a person is told when their question meets a database that fails, or that somebody else holds."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -33,3 +35,16 @@ def test_a_request_that_meets_a_full_disk_is_told_so_and_stops_the_bot(tmp_path:
 
         assert len(bot.gave_up) == 1
     assert "stops before it forgets anything" in reply.said[0]
+
+
+def test_a_request_that_meets_a_database_in_use_is_told_to_come_again(tmp_path: Path) -> None:
+    with parts(tmp_path) as bot, closing(sqlite3.connect(bot.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        reply = Whispers()
+        ask = Ask(slack_user_id="U1", channel_id="C1", reply=reply, door="command")
+        with bot.store.hurry():
+            slash.answered(bot.deps, ask, partial(write_down, bot.deps, ask, "look"))
+        other.execute("ROLLBACK")
+
+        assert bot.gave_up == []
+    assert "Another program holds the bot's database" in reply.said[0]

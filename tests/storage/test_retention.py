@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from storage.retention import Forgotten
+from bot.smile_id.kinds import Kind
+from storage.retention import Forgotten, Stale
 from storage.store import Store
 from tests.clock import START
-from tests.storage.rows import add_job, open_watch, watch_with_card
+from tests.storage.rows import add_job, answer, open_watch, watch_with_card
 
 DAY = timedelta(days=1)
 
@@ -48,6 +49,27 @@ def test_a_job_that_is_watched_or_too_young_or_has_untold_news_stays(store: Stor
     assert store.retention.sweep_jobs(START, limit=10) == 0
 
 
+def test_news_that_could_not_be_told_for_so_long_is_given_up_and_its_job_goes(store: Store) -> None:
+    decided(store, "untold", told=False)
+    (alert,) = store.alerts.next_of_each_channel(START)
+    store.alerts.delayed(alert, next_try_at=START + DAY, trouble="not_in_channel", perhaps_seen=False)
+    too_young = store.retention.give_up_stale(START)
+    stale = store.retention.give_up_stale(START + DAY)
+
+    assert too_young == []
+    assert stale == [Stale(alert=alert.number, watch=alert.watch, trouble="not_in_channel")]
+    assert store.retention.sweep_jobs(START + DAY, limit=10) == 1
+    assert rows(store, "alerts") == 0
+
+
+def test_news_that_is_being_sent_is_not_given_up(store: Store) -> None:
+    decided(store, "untold", told=False)
+    (alert,) = store.alerts.next_of_each_channel(START)
+    store.alerts.claim(alert.number, now=START, lease_for=DAY)
+
+    assert store.retention.give_up_stale(START + DAY) == []
+
+
 def test_a_sweep_deletes_no_more_at_once_than_it_may(store: Store) -> None:
     for number in range(5):
         decided(store, f"job-{number}")
@@ -61,7 +83,7 @@ def test_a_digest_outlives_what_it_told_and_goes_when_nothing_refers_to_it(store
         watch = watch_with_card(store, f"job-{number}")
         store.alerts.add(watch.number, "decided", channel_id="C1", now=START)
         store.end_watch(watch.number, "decided", now=START)
-    store.alerts.fold_bursts(START, more_than=5, lines=40)
+    store.bursts.fold(START, more_than=5, lines=40)
     (digest,) = store.alerts.next_of_each_channel(START)
     store.alerts.told(digest, ts="3.3", now=START)
 
@@ -94,6 +116,31 @@ def test_a_forgotten_person_is_in_no_row(store: Store) -> None:
     assert (line.act, line.smile_user_id, line.job_id) == ("look up", None, None)
 
 
+def test_what_was_typed_with_the_ids_swapped_is_forgotten_too(store: Store) -> None:
+    swapped = store.jobs.add(
+        "job-1",
+        "user-1",
+        answer=answer(kind=Kind.NOT_FOUND),
+        environment="sandbox",
+        review_since=None,
+        now=START,
+        next_poll_at=START,
+    )
+    open_watch(store, swapped)
+    store.audit.add(now=START, slack_user_id="U1", act="watch", door="command", smile_user_id="job-1", job_id="user-1")
+    forgotten = store.retention.forget("user-1")
+
+    assert forgotten == Forgotten(jobs=1, watches=1, notes=0, audit_lines=1)
+    assert not any("user-1" in line or "job-1" in line for line in store._db.conn.iterdump())
+
+
+def test_somebody_elses_job_that_is_called_like_the_person_stays(store: Store) -> None:
+    decided(store, "4711")
+
+    assert store.retention.forget("4711").jobs == 0
+    assert rows(store, "jobs") == 1
+
+
 def test_forgetting_one_person_leaves_the_others(store: Store) -> None:
     decided(store)
 
@@ -108,6 +155,7 @@ def test_the_numbers_of_what_was_forgotten_are_never_given_again(store: Store) -
     second = watch_with_card(store)
 
     assert second.number > first.number
+    assert second.job > first.job
     assert store.alerts.add(second.number, "changed", channel_id="C1", now=START) > told
 
 
@@ -115,7 +163,7 @@ def folded(store: Store, *job_ids: str, lines: int = 9) -> list[int]:
     """Jobs that were decided and that digests of so many lines are to tell; gives the numbers of the digests."""
     for job_id in job_ids:
         decided(store, job_id, told=False)
-    store.alerts.fold_bursts(START, more_than=1, lines=lines)
+    store.bursts.fold(START, more_than=1, lines=lines)
     rows = store._db.conn.execute("SELECT id FROM alerts WHERE event = 'digest' ORDER BY id")
     return [number for (number,) in rows]
 

@@ -1,21 +1,16 @@
-"""Who may do what, held at the command, at the click, at the form, and when an alert is sent; through real sockets."""
+"""Who may do what, held at the command, at the click and at the form; through real sockets."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from bot.demo.answers import APPROVED_AFTER_REVIEW, DOCUMENT_EXPIRED, UNDER_REVIEW
-from bot.demo.slack.model import AMARA, GITA, KYC_LEADS, KYC_SUPPORT, OTTO, RISK_REVIEW, TUNDE, WANJIRU
-from bot.demo.slack.server import EmulatedSlack
-from handlers.access import GROUP_GOOD_FOR, STANDING_GOOD_FOR
+from bot.demo.slack.model import AMARA, GITA, KYC_LEADS, KYC_SUPPORT, OTTO, RISK_REVIEW, WANJIRU
+from handlers.access import STANDING_GOOD_FOR
+from tests.whole.rights import ALL, CORE, GUESTS, begun, leave_the_group
 from tests.whole.world import World
 
-CORE = ("commands", "chat:write")
-ALL = (*CORE, "users:read", "usergroups:read", "channels:read", "groups:read")
-GUESTS = "Guests and people from other workspaces cannot use this bot: ask a member of this workspace."
 UNSURE = "Slack could not say who you are; try again in a moment."
-SELFIES_OF_LEADS = f"Selfies are for <!subteam^{KYC_LEADS}>: ask somebody of that group."
 
 Begin = Callable[..., World]
 
@@ -23,29 +18,7 @@ Begin = Callable[..., World]
 @pytest.fixture
 def begin(world: World) -> Begin:
     """Starts the bot with these scopes and settings; job-1 is under review and will be approved, job-2 is decided."""
-
-    def start(scopes: tuple[str, ...] = ALL, **settings: str) -> World:
-        world.slack.stop()
-        world.slack = EmulatedSlack(now=world.clock, scopes=scopes)
-        world.slack.start()
-        world.job("job-1", UNDER_REVIEW, APPROVED_AFTER_REVIEW)
-        world.job("job-2", DOCUMENT_EXPIRED)
-        world.start_bot(**settings)
-        return world
-
-    return start
-
-
-def decide(world: World) -> list[str]:
-    """Have the watched job decided and told; gives the buttons of the decision."""
-    world.advance("job-1")
-    world.pass_time(minutes=2)
-    (decision,) = world.replies()
-    return decision.action_ids()
-
-
-def links_asked_for(world: World) -> int:
-    return sum(bool(asked.question and asked.question.image_links) for asked in world.smile.asked)
+    return partial(begun, world)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +49,9 @@ def test_a_guest_who_is_named_may_do_what_names_them(begin: Begin) -> None:
     status = world.type("/smile status user-1 job-1", who=GITA)
 
     assert "Under review" in status.words()
-    assert world.click(status, "watch", who=GITA).text == GUESTS
+    assert world.click(status, "watch", who=GITA).text == (
+        "Watching jobs is for members of this workspace: ask one of them."
+    )
     assert world.channel() == []
 
 
@@ -162,95 +137,6 @@ def test_a_form_that_is_open_when_its_right_is_lost_is_refused_when_it_is_sent(b
 
     assert answer.text == f"Watching jobs is for <!subteam^{KYC_LEADS}>: ask somebody of that group."
     assert world.channel() == []
-
-
-def leave_the_group(world: World) -> None:
-    """Wanjiru is no lead any more, and that is known by now."""
-    groups = world.slack.workspace.groups
-    groups[KYC_LEADS] = replace(groups[KYC_LEADS], members=(TUNDE,))
-    world.clock.advance(seconds=GROUP_GOOD_FOR.total_seconds())
-
-
-def test_a_selfie_of_a_group_is_a_link_for_its_people_and_a_refusal_for_others(begin: Begin) -> None:
-    world = begin(ACCESS=f"selfie={KYC_LEADS}")
-    of_amara = world.type("/smile status user-1 job-2")
-    asked_for_amara = links_asked_for(world)
-    refusal = world.click(of_amara, "selfie")
-    of_wanjiru = world.type("/smile status user-1 job-2", who=WANJIRU)
-
-    assert refusal.text == SELFIES_OF_LEADS
-    assert asked_for_amara == 0
-    assert "selfie_link" in of_wanjiru.action_ids()
-    assert "selfie" not in of_wanjiru.action_ids()
-
-
-def test_watching_a_decided_job_shows_the_link_to_those_who_may_see_it_alone(begin: Begin) -> None:
-    world = begin(ACCESS=f"selfie={KYC_LEADS}")
-
-    assert "selfie" in world.type("/smile watch user-1 job-2").action_ids()
-    assert links_asked_for(world) == 0
-    assert "selfie_link" in world.type("/smile watch user-1 job-2", who=WANJIRU).action_ids()
-
-
-def test_a_decision_carries_no_link_where_selfies_are_for_a_group_and_its_people_click_for_one(begin: Begin) -> None:
-    world = begin(ACCESS=f"selfie={KYC_LEADS}")
-    world.type("/smile watch user-1 job-1")
-    buttons = decide(world)
-    asked_for_the_channel = links_asked_for(world)
-    (decision,) = world.replies()
-    for_a_lead = world.click(decision, "selfie", who=WANJIRU)
-    leave_the_group(world)
-
-    assert buttons == ["selfie"]
-    assert asked_for_the_channel == 0
-    assert for_a_lead.action_ids() == ["selfie_link"]
-    assert for_a_lead.only_for == WANJIRU
-    assert world.click(decision, "selfie").text == SELFIES_OF_LEADS
-    assert world.click(decision, "selfie", who=WANJIRU).text == SELFIES_OF_LEADS
-
-
-def test_a_channel_that_has_become_shared_with_another_company_gets_no_link(begin: Begin) -> None:
-    world = begin()
-    world.type("/smile watch user-1 job-1")
-    asked_for_amara = links_asked_for(world)
-    world.slack.workspace.share(KYC_SUPPORT)
-    buttons = decide(world)
-    (decision,) = world.replies()
-
-    assert buttons == ["selfie"]
-    assert links_asked_for(world) == asked_for_amara
-    assert world.click(decision, "selfie", who=OTTO).text == GUESTS
-    assert world.click(decision, "selfie").action_ids() == ["selfie_link"]
-
-
-def test_a_status_shared_to_such_a_channel_holds_no_link_though_the_answer_for_one_did(begin: Begin) -> None:
-    world = begin()
-    world.slack.workspace.share(KYC_SUPPORT)
-    status = world.type("/smile status user-1 job-2")
-    world.slack.click(AMARA, KYC_SUPPORT, status.ts, "share")
-    (shared,) = world.slack.wait_for(lambda workspace: workspace.in_channel(KYC_SUPPORT))
-
-    assert "selfie_link" in status.action_ids()
-    assert shared.action_ids() == ["selfie"]
-
-
-def test_while_slack_does_not_say_whether_a_channel_is_shared_it_gets_no_link_but_its_decision(begin: Begin) -> None:
-    world = begin()
-    world.type("/smile watch user-1 job-1")
-    world.slack.fail("conversations.info", retry_after=30)
-
-    assert decide(world) == ["selfie"]
-
-
-def test_without_the_optional_scopes_slack_is_asked_nothing_and_links_go_to_channels(begin: Begin) -> None:
-    world = begin(CORE)
-    world.slack.workspace.invite(KYC_SUPPORT, GITA)
-    world.type("/smile watch user-1 job-1", who=GITA)
-    buttons = decide(world)
-    methods = {call.method for call in world.slack.calls}
-
-    assert buttons == ["selfie_link"]
-    assert not methods & {"users.info", "usergroups.users.list", "conversations.info"}
 
 
 def test_whoever_asks_again_and_again_is_looked_up_once(begin: Begin) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW
-from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE, WANJIRU
+from bot.demo.slack.model import AMARA, GITA, KYC_SUPPORT, OTTO, RISK_REVIEW, TUNDE, WANJIRU
 from bot.demo.slack.server import EmulatedSlack
 from handlers.retention import sweep
 from tests.clock import START
@@ -90,6 +90,96 @@ def test_a_refusal_is_written_down(begin: Begin) -> None:
 
     assert "audit trail is for" in answer.text
     assert (line.slack_user_id, line.act, line.detail) == (AMARA, "was refused", "audit")
+
+
+def pages_seen(world: World) -> list[tuple[str, str, str, str | None]]:
+    """Which pages of jobs were shown, oldest first: (to whom, of what, door, which jobs)."""
+    assert world.bot is not None
+    lines = world.bot.deps.store.audit.since(START)
+    return [(line.slack_user_id, line.act, line.door, line.detail) for line in lines if line.act in ("queue", "list")]
+
+
+def test_a_look_at_jobs_in_the_queue_the_list_and_home_is_one_line_with_the_numbers_of_the_jobs(begin: Begin) -> None:
+    world = begin()
+    world.job("job-2", UNDER_REVIEW)
+    world.type("/smile triage")
+    world.type("/smile watch user-1 job-1")
+    world.type("/smile watch user-1 job-2", channel=RISK_REVIEW)
+    world.type("/smile triage", who=TUNDE)
+    world.type("/smile list all", who=TUNDE)
+    world.slack.open_home(WANJIRU)
+    world.slack.wait_for(lambda workspace: workspace.home_of(WANJIRU))
+
+    assert pages_seen(world) == [
+        (TUNDE, "queue", "command", "channel: jobs 1"),
+        (TUNDE, "list", "command", "all: jobs 1, 2"),
+        (WANJIRU, "queue", "home", "all: jobs 1, 2"),
+    ]
+
+
+def test_the_trail_of_a_job_says_by_which_number_the_pages_that_showed_it_name_it(begin: Begin) -> None:
+    world = begin()
+    unwatched = world.type("/smile audit user-1 job-1", who=WANJIRU)
+    world.type("/smile watch user-1 job-1")
+
+    assert "page of the queue" not in unwatched.words()
+    assert "`smile-bot audit`, job 1" in world.type("/smile audit user-1 job-1", who=WANJIRU).words()
+
+
+def test_who_has_seen_the_history_of_a_user_is_in_the_trail_of_each_of_their_jobs(begin: Begin) -> None:
+    world = begin()
+    world.job("job-2", UNDER_REVIEW)
+    world.job("job-1", UNDER_REVIEW, smile_user_id="user-2")
+    world.click(world.type("/smile status user-1 job-2"), "history")
+    world.click(world.type("/smile status user-2 job-1"), "history")
+
+    assert acts(world) == [(AMARA, "history", "button", KYC_SUPPORT)]
+
+
+@pytest.mark.parametrize(
+    "line", ["status user-1 job-1", "watch user-1 job-1", f"watch user-1 job-1 <#{RISK_REVIEW}|risk>"]
+)
+def test_a_refused_command_is_in_the_trail_of_the_job_it_names(begin: Begin, line: str) -> None:
+    world = begin()
+    world.slack.workspace.invite(KYC_SUPPORT, GITA)
+    world.type(f"/smile {line}", who=GITA)
+
+    assert acts(world) == [(GITA, "was refused", "command", KYC_SUPPORT)]
+
+
+def test_a_refused_click_is_in_the_trail_of_the_job_of_its_button(begin: Begin) -> None:
+    world = begin()
+    world.slack.workspace.share(KYC_SUPPORT)
+    world.type("/smile watch user-1 job-1")
+    world.click(world.card(), "take", who=OTTO)
+    world.advance("job-1")
+    world.pass_time(minutes=2)
+    (decision,) = world.replies()
+    world.click(decision, "selfie", who=OTTO)
+
+    assert acts(world)[1:] == [(OTTO, "was refused", "button", KYC_SUPPORT)] * 2
+
+
+def test_a_refused_stop_in_a_list_is_in_the_trail_of_the_job_of_its_watch(begin: Begin) -> None:
+    world = begin()
+    world.type("/smile watch user-1 job-1")
+    listed = world.type("/smile list")
+    listed.only_for = GITA  # as if Slack showed it to somebody else
+    world.slack.workspace.invite(KYC_SUPPORT, GITA)
+    world.click(listed, "stop_listed", who=GITA)
+
+    assert acts(world)[1:] == [(GITA, "was refused", "button", KYC_SUPPORT)]
+
+
+@pytest.mark.parametrize("line", ["triage all mine", "list all mine", "status user-1", "status 'a\nb' job-1"])
+def test_a_refusal_of_what_names_no_job_is_about_none(begin: Begin, line: str) -> None:
+    world = begin()
+    world.slack.workspace.invite(KYC_SUPPORT, GITA)
+    world.type(f"/smile {line}", who=GITA)
+    assert world.bot is not None
+    (refused,) = world.bot.deps.store.audit.since(START)
+
+    assert (refused.act, refused.smile_user_id, refused.job_id) == ("was refused", None, None)
 
 
 def test_those_who_may_read_the_trail_page_by_page(begin: Begin) -> None:

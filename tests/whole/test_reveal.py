@@ -110,6 +110,37 @@ def test_the_look_is_audited_and_the_details_are_kept_nowhere(begin: Begin, capl
         assert all(personal not in message.words() for message in world.channel())
 
 
+def test_a_form_that_is_closed_before_smile_id_answers_is_nobodys_trouble(
+    begin: Begin, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = begin(f"full:{KYC_LEADS}")
+    card = world.type("/smile status user-1 job-1", who=WANJIRU)
+    fault = world.slack.fail("views.update", hold=True)
+    world.slack.click(WANJIRU, KYC_SUPPORT, card.ts, "reveal")
+    world.slack.wait_for(lambda _: world.slack.calls_of("views.update"))
+    form = world.slack.workspace.view_of(WANJIRU)
+    assert form is not None
+    world.slack.close_view(WANJIRU, form.id)
+    world.slack.release(fault)
+    world.stop_bot()  # the click is done when the bot has nothing left to do
+
+    assert world.slack.workspace.ephemerals(WANJIRU) == [card]
+    assert "Slack did not take" not in caplog.text
+
+
+@pytest.mark.parametrize("trouble", [{"error": "invalid_arguments"}, {"status": 500}])
+def test_details_that_slack_does_not_take_leave_a_form_that_says_so(
+    begin: Begin, caplog: pytest.LogCaptureFixture, trouble: dict[str, object]
+) -> None:
+    world = begin(f"full:{KYC_LEADS}")
+    world.slack.fail("views.update", **trouble)
+    words = shown(world)
+
+    assert "Slack did not take the id details" in words
+    assert words.split("Reference `")[1][:8] in caplog.text
+    assert "Nwosu" not in caplog.text
+
+
 def test_smile_ids_trouble_is_one_sentence_in_the_form_with_a_reference_in_the_log(
     begin: Begin, caplog: pytest.LogCaptureFixture
 ) -> None:
