@@ -6,7 +6,7 @@ from bot.smile_id import wire
 from bot.smile_id.verdict import verdict
 from handlers import open_watch, snooze, take
 from handlers.deps import Ask, Deps
-from handlers.record import is_news
+from handlers.record import doubt, is_news
 from handlers.trail import write_down
 
 
@@ -29,5 +29,7 @@ def refresh(deps: Deps, ask: Ask, number: int) -> Message:
     deps.store.jobs.make_due(job, now)
     deps.store.watches.refresh_card(number, now)
     deps.wake()
-    news = is_news(wire.load(job.status) if job.status else None, status)
-    return desk.refreshed(job_id=job.job_id, kind=verdict(status).kind, is_news=news)
+    before, kind = wire.load(job.status) if job.status else None, verdict(status).kind
+    if doubt(before, status) is not None:
+        return desk.not_believed(job_id=job.job_id, kind=kind)
+    return desk.refreshed(job_id=job.job_id, kind=kind, is_news=is_news(before, status))

@@ -13,6 +13,7 @@ from handlers.reply import Reply
 Body = dict[str, Any]
 
 IN_QUEUE = "queue_"  # what the action_ids of a queue's buttons start with
+AS_IT_IS = ':/,[]"'  # of a queue that a form carries: else a filter of many of them would outgrow private_metadata
 
 
 def of_command(deps: Deps, body: Body) -> Ask:
@@ -85,7 +86,7 @@ def of_home(deps: Deps, body: Body) -> Ask:
     event = body["event"]
     view = event.get("view") or {}
     ask = _at_home(deps, event["user"], body.get("team_id"))
-    part = _last_seen(view.get("private_metadata", ""))
+    part, _ = _understood(view.get("private_metadata", ""))
     return replace(ask, reply=HomeReply(deps=deps, ask=ask, part=part, seen_hash=view.get("hash")))
 
 
@@ -136,27 +137,31 @@ def _at_home(deps: Deps, slack_user_id: str, team_id: str | None) -> Ask:
 
 def _in_queue(deps: Deps, ask: Ask, *, response_url: str | None = None, seen_hash: str | None = None) -> Ask:
     """A click in a queue: answered there, its value that of the same button of a card."""
-    part, watch_id = read_queue_value(ask.value)
+    part, watch_id = _understood(ask.value)
     value = "" if watch_id is None else str(watch_id)
-    ask = replace(ask, value=value, queue=urlencode({"part": queue_value(part), "url": response_url or ""}))
+    queue = urlencode({"part": queue_value(part), "url": response_url or ""}, safe=AS_IT_IS)
+    ask = replace(ask, value=value, queue=queue)
     return replace(ask, reply=_queue_reply(deps, ask, seen_hash=seen_hash))
 
 
 def _queue_reply(deps: Deps, ask: Ask, *, seen_hash: str | None = None) -> QueueReply:
     """The way back to the queue from which something was asked."""
     carried = dict(parse_qsl(ask.queue))
-    part, _ = read_queue_value(carried["part"])
+    part, _ = _understood(carried.get("part", ""))
     if not ask.channel_id:
         return HomeReply(deps=deps, ask=ask, part=part, seen_hash=seen_hash)
     reply = Reply(deps.slack, ask.channel_id, ask.slack_user_id, carried.get("url"))
     return MessageReply(deps=deps, ask=replace(ask, reply=reply), part=part)
 
 
-def _last_seen(private_metadata: str) -> Part:
-    """What a Home tab shows; the whole queue where it is empty, or shows what another version of the bot wrote."""
+def _understood(value: str) -> tuple[Part, int | None]:
+    """As ``read_queue_value``; what another version of the bot wrote loses what this one cannot read."""
     try:
-        part, _ = read_queue_value(private_metadata)
+        part, watch_id = read_queue_value(value)
+    except (ValueError, TypeError):
+        return Part(scope="all"), None
+    try:
         filters.parse(part.filters.split())
-    except (ValueError, TypeError, UsageError):
-        return Part(scope="all")
-    return part
+    except UsageError:
+        part = replace(part, filters="", page=0)
+    return part, watch_id

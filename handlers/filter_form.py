@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from bot.blocks.faces import FACES
-from bot.blocks.filter_form import Choice, filter_form, read_filter_form
+from bot.blocks.filter_form import AGE_ADVICE, Choice, filter_form, read_filter_form
 from bot.smile_id.result_codes import product
 from bot.smile_id.verdict import Kind
 from handlers import filters
 from handlers.deps import Ask, Deps, UsageError
-from handlers.filters import FACTS, NAMES, Filter, Value, age_text, name, values_of
+from handlers.filters import FACTS, NAMES, AgeError, Filter, Value, age_text, name, values_of
 from handlers.queue import queue_of
 
 # What is decided is in the queue no more.
@@ -37,6 +37,8 @@ def problems(_: Deps, view: dict[str, Any]) -> dict[str, str]:
         words.append(word)
         try:
             filters.parse(words)
+        except AgeError:  # its sentence is for those who type a whole filter
+            return {block_id: AGE_ADVICE}
         except UsageError as problem:
             return {block_id: str(problem)}
     return {}

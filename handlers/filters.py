@@ -15,10 +15,17 @@ from storage.queue import Wanted
 Value = str | int
 Pairs = frozenset[tuple[str, Value]]
 
-UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "min": timedelta(minutes=1), "m": timedelta(minutes=1)}
-AGE = re.compile(r"(?P<than>[<>])(?P<count>[0-9]{1,4})(?P<unit>d|h|min|m)")
+UNITS = {
+    "w": timedelta(weeks=1),
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "min": timedelta(minutes=1),
+    "m": timedelta(minutes=1),
+}
+AGE = re.compile(r"(?P<than>[<>])(?P<count>[0-9]{1,4})(?P<unit>w|d|h|min|m)")
 JOB_TYPE = re.compile(r"[0-9]{1,3}")
-BASE_URL = re.compile(r"https?://[^\s,]{1,100}")
+BASE_URL = re.compile(r"https?://[\w.~:/\[\]-]{1,100}", re.ASCII)  # none of them grows when a form carries it
+MAX_VALUES = 40  # of one fact: with those always offered they fit a menu, which has 100 options at most
 SHOWN = 60  # characters of a wrong word that are said again
 
 
@@ -32,6 +39,7 @@ NAMES: Mapping[str, Mapping[Value, str]] = {
     "environment": {"sandbox": "sandbox", "production": "production"},
 }
 FACTS = tuple(NAMES)
+NO_COLON = re.compile(rf"({'|'.join(FACTS)}|age)s?(?![a-z])")
 SHORT_NAMES: Mapping[str, Mapping[str, Value]] = {
     "product": {
         "biometric": 1,
@@ -62,6 +70,10 @@ SHORT_NAMES: Mapping[str, Mapping[str, Value]] = {
     },
     "environment": {},
 }
+
+
+class AgeError(UsageError):
+    """What stands for an age is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +180,8 @@ def _taken_apart(word: str) -> tuple[bool, str, list[str]]:
 
 def _no_filter(word: str, fact: str, rest: str | None) -> str:
     """The sentence for a word that names no fact; ``rest`` is what is behind its colon, None if it has none."""
+    if named := NO_COLON.match(fact):
+        return f"“{word[:SHOWN]}” is no filter: {named[1]} needs a colon and a value, such as {_example(named[1])}."
     meant = _meant(fact) if rest is None else _nearest(fact, (*FACTS, "age"))
     if meant:
         suggestion = meant if rest is None else f"{meant}:{rest[:SHOWN]}"
@@ -193,10 +207,16 @@ def _value(fact: str, typed: str) -> Value:
         return typed
     names = _all_names(fact)
     if slug not in names:
-        near = _nearest(slug, names)
-        hint = f"did you mean {fact}:{near}?" if near else f"it can be {', '.join(NAMES[fact].values())}."
-        raise UsageError(f"There is no {fact} “{typed[:SHOWN]}”: {hint}")
+        raise UsageError(f"There is no {fact} “{typed[:SHOWN]}”: {_right_value(fact, slug)}")
     return names[slug]
+
+
+def _right_value(fact: str, slug: str) -> str:
+    near = _nearest(slug, _all_names(fact))
+    if near:
+        return f"did you mean {fact}:{near}?"
+    url = ", or a base URL that starts with https://" if fact == "environment" else ""
+    return f"it can be {', '.join(NAMES[fact].values())}{url}."
 
 
 def _all_names(fact: str) -> dict[str, Value]:
@@ -211,15 +231,15 @@ def _age(typed: str) -> tuple[str, timedelta]:
     """Which side of the bound is wanted, and the bound."""
     match = AGE.fullmatch("".join(typed.lower().split()))
     if match is None:
-        raise UsageError(
-            f"“{typed[:SHOWN]}” is no age: write age:>4h for older than 4 hours, age:<2d for younger than 2 days,"
-            " or min for minutes."
+        raise AgeError(
+            f"“{typed[:SHOWN]}” is no age: write age:>4h for older than 4 hours, age:<2d for younger than 2 days;"
+            " the units are min, h, d and w."
         )
     return match["than"], int(match["count"]) * UNITS[match["unit"]]
 
 
 def _sensible(made: Filter) -> Filter:
-    """The filter, unless nothing could ever come through, or its text is too long. Raises UsageError."""
+    """The filter, unless nothing could ever come through, or it is too long to be carried. Raises UsageError."""
     both = made.only & made.never
     if both:
         fact, value = min(both, key=str)
@@ -227,6 +247,10 @@ def _sensible(made: Filter) -> Filter:
     if made.older_than is not None and made.younger_than is not None and made.older_than >= made.younger_than:
         older, younger = age_text(made.older_than), age_text(made.younger_than)
         raise UsageError(f"No job is older than {older} and younger than {younger}: change one of the two.")
+    for fact in FACTS:
+        count = len(values_of(made.only | made.never, fact))
+        if count > MAX_VALUES:
+            raise UsageError(f"Filters can name {MAX_VALUES} values of {fact} at most: these name {count}.")
     if len(made.text) > MAX_FILTERS:
         raise UsageError(
             f"These filters make {len(made.text)} characters of text; the most that works is {MAX_FILTERS}."

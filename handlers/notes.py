@@ -37,24 +37,25 @@ def problems(_: Deps, view: dict[str, Any]) -> dict[str, str]:
 
 
 def submit(deps: Deps, ask: Ask, view: dict[str, Any]) -> None:
-    """Keep the note of a form without problems. Raises UsageError when the watch has ended meanwhile."""
+    """Keep the note of a form without problems. Raises UsageError when the watch has been forgotten meanwhile."""
     ask.reply.only_you(add(deps, ask, int(ask.value), read_note_form(view)))
 
 
 def add(deps: Deps, ask: Ask, number: int, text: str) -> Message:
     """Keep a note with the job of the watch of this number, and tell it in the thread of each of the job's watches.
 
-    Gives the answer for whoever wrote it. Raises UsageError when the watch has ended.
+    Gives the answer for whoever wrote it. A watch that ended while they wrote has a thread all the same. Raises
+    UsageError when it has been forgotten.
     """
     store, now = deps.store, deps.now()
     with store.atomic():
-        _, job = open_watch.find(deps, number)
+        asked_from, job = open_watch.find_ended_too(deps, number)
         note = store.notes.add(job.number, slack_user_id=ask.slack_user_id, text=text, now=now)
         write_down(deps, ask, "note", job=(job.smile_user_id, job.job_id), detail=f"note {note.number}")
-        for watch in store.watches.open_of_job(job.number):
+        for watch in _told_in(deps, asked_from):
             detail = {"note": note.number}
             store.alerts.add(watch.number, "note", channel_id=watch.channel_id, now=now, detail=detail)
-        store.watches.refresh_cards(job.number, now)
+            store.watches.refresh_card(watch.number, now)
     logger.info("Note kept", extra=about(job=job.number, reason=f"note {note.number}"))
     deps.wake()
     return desk.noted(job_id=job.job_id)
@@ -79,3 +80,11 @@ def told(deps: Deps, alert: Alert, _: Watch, job: Job) -> Message:
         text=note.text,
         possible_repeat=alert.number if alert.possible_repeat else None,
     )
+
+
+def _told_in(deps: Deps, asked_from: Watch) -> list[Watch]:
+    """The open watches of the job; the one that was asked from too, unless its channel has another by now."""
+    watches = deps.store.watches.open_of_job(asked_from.job)
+    if any(watch.channel_id == asked_from.channel_id for watch in watches):
+        return watches
+    return [*watches, asked_from]

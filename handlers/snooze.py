@@ -59,7 +59,7 @@ def snooze(deps: Deps, ask: Ask, number: int, *, until: datetime, reason: str) -
         store.desk.snooze(number, until=until, slack_user_id=ask.slack_user_id, reason=reason)
         store.watches.refresh_card(number, deps.now())
     deps.wake()
-    return desk.snoozed(job_id=job.job_id, until=until)
+    return desk.snoozed(job_id=job.job_id, channel_id=watch.channel_id, until=until)
 
 
 def wake(deps: Deps, ask: Ask, number: int) -> Message:

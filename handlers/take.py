@@ -57,13 +57,29 @@ def give_back_kept(deps: Deps) -> None:
             _give_back_kept(deps, deps.store.jobs.get(number))
 
 
+def tell_stopped(deps: Deps, watch: Watch, *, by: str) -> None:
+    """Tell whoever has a job that it is theirs no more: ``by`` has just stopped the last watch on it.
+
+    To be called in the same transaction. Nobody is told while the job is watched elsewhere, nor of their own deed.
+    """
+    taken_by = deps.store.jobs.get(watch.job).taken_by
+    if taken_by is not None and taken_by != by and not deps.store.watches.open_of_job(watch.job):
+        detail = {"stopped_by": by}
+        deps.store.alerts.add(watch.number, "given_back", channel_id=taken_by, now=deps.now(), detail=detail)
+
+
 def given_back(_: Deps, alert: Alert, watch: Watch, job: Job) -> Message:
-    """The message for whoever had a job for too long."""
+    """The message for whoever had a job for too long, or until somebody stopped the watch on it."""
+    repeat = alert.number if alert.possible_repeat else None
+    if stopped_by := alert.detail.get("stopped_by"):
+        return desk.stopped_notice(
+            job_id=job.job_id, channel_id=watch.channel_id, stopped_by=stopped_by, possible_repeat=repeat
+        )
     return desk.given_back_notice(
         job_id=job.job_id,
         channel_id=watch.channel_id,
         kept=timedelta(seconds=alert.detail["kept_s"]),
-        possible_repeat=alert.number if alert.possible_repeat else None,
+        possible_repeat=repeat,
     )
 
 

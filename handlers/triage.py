@@ -10,7 +10,7 @@ HELP = CommandHelp(
     "triage",
     "triage [mine|channel|all] [filters]",
     "The open jobs, the most pressing first, with buttons to take, snooze and note. Filters: product, verdict, "
-    "environment, age; a minus leaves out.",
+    "environment, age; a minus leaves out. The app's Home tab shows it too.",
     "/smile triage all product:biometric-kyc -verdict:undecided age:>4h",
 )
 TURNS = (
@@ -24,9 +24,9 @@ TURNS = (
 
 def run(deps: Deps, ask: Ask) -> None:
     """Show the first page of the queue: of this channel unless another scope is named."""
-    scopes = [word.lower() for word in ask.words if word.lower() in SCOPES]
+    scopes = list(dict.fromkeys(word.lower() for word in ask.words if word.lower() in SCOPES))
     if len(scopes) > 1:
-        raise UsageError(f"The queue can be of {' or '.join(scopes)}, not of both: /smile {HELP.usage}")
+        raise UsageError(f"The queue can be one of mine, channel and all: /smile {HELP.usage}")
     wanted = filters.parse(word for word in ask.words if word.lower() not in SCOPES)
     part = Part(scope=scopes[0] if scopes else "channel", filters=wanted.text)
     ask.reply.only_you(draw(deps, ask, part))

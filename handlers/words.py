@@ -11,12 +11,23 @@ WORD = re.compile(
     r"""\s*(?:"(?P<straight>[^"]*)"|“(?P<curly>[^“”]*)”|'(?P<single>[^']*)'|‘(?P<hooked>[^‘’]*)’|`(?P<code>[^`]*)`"""
     r"|(?P<bare>\S+))(?=\s|$)"
 )
+CODE = re.compile(r"\s*`(?P<inside>[^`]*)`\s*")
 CHANNEL_ID = "[CG][A-Z0-9]+"
 CHANNEL = re.compile(rf"<#(?P<channel_id>{CHANNEL_ID})(?:\|[^<>]*)?>")
 
 
 class UnclosedQuoteError(ValueError):
     """A quote has no end."""
+
+
+def command(text: str) -> tuple[str, ...]:
+    """As ``split``, for a whole command as the bot itself shows it: as code, and with ``/smile`` before it.
+
+    Raises UnclosedQuoteError.
+    """
+    code = CODE.fullmatch(text)
+    words = split(code["inside"] if code else text)
+    return words[1:] if words and words[0].lower() == "/smile" else words
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -37,9 +37,14 @@ class Desk(Table):
         )
 
     def kept_too_long(self, now: datetime) -> list[int]:
-        """The numbers of the jobs whose claim is over, the longest first."""
+        """The numbers of the jobs whose claim is over, the longest first.
+
+        Not those that are due to be asked about: after a downtime they may be decided, and nobody knows it yet.
+        """
         rows = self._rows(
-            "SELECT id FROM jobs WHERE taken_by IS NOT NULL AND give_back_at <= :now ORDER BY give_back_at, id",
+            """
+            SELECT id FROM jobs WHERE taken_by IS NOT NULL AND give_back_at <= :now AND next_poll_at > :now
+            ORDER BY give_back_at, id""",
             {"now": to_text(now)},
         )
         return [row["id"] for row in rows]

@@ -33,7 +33,7 @@ def watching(
     what = "the decision" if tell == "decision" else "every change and the decision"
     card = " Slack is slow: the card follows in a moment." if card_follows else ""
     return _said(
-        f":eyes: *Watching* job {code(job_id)} in {channel(channel_id)}: the channel is told {what}.{card}",
+        f":eyes: *Watching* job {code(job_id)} in {channel(channel_id, here=True)}: the channel is told {what}.{card}",
         news=f"Watching job {code(job_id)}.",
         small_print=f"Smile ID does not know this job yet: it is waited for {duration(unknown_for)}."
         if unknown_for
@@ -46,7 +46,8 @@ def already_watched(
 ) -> Message:
     """The channel has a watch on this job: whose, since when, and where its card is."""
     card = f" {link(permalink, 'See its card')}." if permalink else ""
-    who = f"{mention(watcher)} has watched job {code(job_id)} in {channel(channel_id)} since {date(since)}"
+    where = channel(channel_id, here=True)
+    who = f"{mention(watcher)} has watched job {code(job_id)} in {where} since {date(since)}"
     return _said(f":eyes: *Already watched:* {who}.{card}", news=f"Job {code(job_id)} is already watched.")
 
 
@@ -63,7 +64,7 @@ def invite_needed(*, channel_id: str, reason: str = "not_in_channel") -> Message
     """The bot may not post where the watch was asked for; nothing is kept. `reason` is Slack's own error."""
     return message(
         "Nothing is watched: the bot cannot post in that channel.",
-        section(f":no_bell: *Nothing is watched:* the bot cannot post in {channel(channel_id)}."),
+        section(f":no_bell: *Nothing is watched:* the bot cannot post in {channel(channel_id, here=True)}."),
         paragraph(f"{closed_channel(reason)} Then ask for the watch again."),
         context(f"Slack's reason: {code(reason, 100)}"),
     )

@@ -10,6 +10,7 @@ CALLBACK_ID = "filter_form"
 MAX_AGE = 10  # characters
 AGES = {"older": (">", "Older than"), "younger": ("<", "Younger than")}
 AGE_HINT = "Such as 90min, 4h or 2d, counted since the review began."
+AGE_ADVICE = "Write a number and min, h, d or w, such as 90min, 4h or 2d."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,10 @@ def read_filter_form(view: object, facts: Sequence[str]) -> dict[str, str]:
         for kind, sign in (("only", ""), ("never", "-"))
         for fact in facts
     }
-    typed = {block_id: (f"age:{sign}", entered_text(view, block_id, "value")) for block_id, (sign, _) in AGES.items()}
+    typed = {
+        block_id: (f"age:{sign}", _bare_age(entered_text(view, block_id, "value"), sign))
+        for block_id, (sign, _) in AGES.items()
+    }
     return {block_id: f"{start}{rest}" for block_id, (start, rest) in (chosen | typed).items() if rest}
 
 
@@ -62,6 +66,11 @@ def _select(choice: Choice, kind: str, label: str) -> Block:
 
 def _age(block_id: str, label: str, held: str) -> Block:
     return field(block_id, label, text_input(max_length=MAX_AGE, initial=held), hint=AGE_HINT, optional=True)
+
+
+def _bare_age(typed: str, sign: str) -> str:
+    """Without what a filter that is typed has before it, which the field says already."""
+    return typed.lower().removeprefix("age:").strip().removeprefix(sign).strip() or typed
 
 
 def _values(options: object) -> str:

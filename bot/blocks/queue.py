@@ -36,15 +36,15 @@ class Part:
 class QueueRow:
     """One open watch; `kind` is None before Smile ID's first answer, `review_since` until a person looks at the job.
 
-    `product` is its name in our words; `link` leads to the card, if there is one; `unreachable` is Slack's error for
-    the channel.
+    `product` is its name in our words, None before the first result; `link` leads to the card, if there is one;
+    `unreachable` is Slack's error for the channel.
     """
 
     watch_id: int
     smile_user_id: str
     job_id: str
     kind: Kind | None
-    product: str
+    product: str | None
     channel_id: str
     created_at: datetime
     review_since: datetime | None
@@ -149,10 +149,10 @@ def _row(row: QueueRow, page: QueuePage) -> list[Block]:
 
 
 def _row_lines(row: QueueRow, now: datetime) -> list[str]:
-    state = face(row.kind)
+    state, product = face(row.kind), f"{row.product} · " if row.product else ""
     lines = [
         f"{state.emoji} *{state.words}* · job {code(row.job_id, SHORT_ID_LIMIT)}",
-        f"User {code(row.smile_user_id, SHORT_ID_LIMIT)} · {row.product} · {channel(row.channel_id)}",
+        f"User {code(row.smile_user_id, SHORT_ID_LIMIT)} · {product}{channel(row.channel_id)}",
         f"{_age(row, now)}{_lateness(row, now)}",
     ]
     if row.taken_by and row.taken_at:

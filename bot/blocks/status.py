@@ -1,6 +1,7 @@
 """The status card: what Smile ID says about one job and what a support agent does next."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from bot.smile_id.wire import FOUND, JobStatus, Result
 MAX_RESULT_TEXT = 300
 MAX_CONFLICTS = 3
 MAX_WORDS = 250  # of each of our own sentences
+
+AROUND_AN_ID = re.compile(r"^<.*>$|[,;]$")  # a list's commas; the brackets in which the help shows an id
 
 # No id holds a control character; one would take six characters of a button's value, and Slack allows 2,000.
 _NO_CONTROLS = {control: "\ufffd" for control in range(32) if chr(control) not in "\t\n\r"}
@@ -109,6 +112,7 @@ def not_found(smile_user_id: str, job_id: str, environment: str) -> list[Block]:
     return [
         section(
             f"Smile ID {code(environment, SHORT_ID_LIMIT)} has no job {code(job_id)} of user {code(smile_user_id)}."
+            f"{_surplus(smile_user_id, job_id)}"
         ),
         section(
             "*What to check*\n"
@@ -119,6 +123,13 @@ def not_found(smile_user_id: str, job_id: str, environment: str) -> list[Block]:
             "• The submission: one that Smile ID refused leaves no record; your own system's log has the error."
         ),
     ]
+
+
+def _surplus(*ids: str) -> str:
+    """What may have been typed around the ids, in words: another id, even a right one, would make it another job's."""
+    if not any(map(AROUND_AN_ID.search, ids)):
+        return ""
+    return " The comma, semicolon or brackets around an id were taken for a part of it: leave them out."
 
 
 def job_line(smile_user_id: str, job_id: str) -> str:

@@ -17,6 +17,7 @@ SHORT_ID_LIMIT = 80  # the same in a line of a list
 DAY_AND_TIME = "{date_short_pretty} at {time}"
 
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+LONGEST_ENTITY = max(map(len, ENTITIES.values()))
 # Look-alikes for the characters that mrkdwn would act on; `plain` turns them back for a terminal.
 STAND_INS = {"`": "\u02cb", "*": "\u2217", "_": "\u02cd", "~": "\u223c", ":": "\ua789"}
 LEFT_TO_RIGHT_MARK = "\u200e"
@@ -63,6 +64,12 @@ def prose(text: str, limit: int = 300) -> str:
     plain = _MARK_THAT_ACTS.sub(lambda mark: STAND_INS[mark[0]], tidy(text))
     mark = LEFT_TO_RIGHT_MARK if _has_right_to_left(plain) else ""
     return escaped_within(plain or NOTHING, limit) + mark
+
+
+def passage(text: str) -> str:
+    """Foreign words in the lines in which they were written, each of them as `prose`; nothing is cut."""
+    shown = (tidy(line) and prose(line, len(line) * LONGEST_ENTITY) for line in text.splitlines())
+    return "\n".join(shown).strip() or NOTHING
 
 
 def spoken(text: str, limit: int) -> str:
@@ -133,10 +140,10 @@ def user_group(group_id: str) -> str:
     return f"<!subteam^{escape(group_id)}>"
 
 
-def channel(channel_id: str) -> str:
-    """A channel's name as a link; a direct conversation has no name."""
+def channel(channel_id: str, *, here: bool = False) -> str:
+    """A channel's name as a link; a direct conversation has none, but it is this one if what is said is said `here`."""
     if channel_id.startswith("D"):
-        return "this direct conversation"
+        return f"{'this' if here else 'a'} direct conversation"
     return f"<#{escape(channel_id)}>"
 
 

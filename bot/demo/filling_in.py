@@ -68,14 +68,16 @@ def chosen_in(element: Json, channels: Mapping[str, str], people: Mapping[str, s
 
 
 def _answer(question: str, element: Json, choices: Mapping[str, str], first: Any, ask: Ask) -> Any:
-    """Ask until the answer is one that the field can hold."""
-    while (typed := ask(question)) is not None:
+    """Ask until the answer is one that the field can hold, and say of any other what is wrong."""
+    asked = question
+    while (typed := ask(asked)) is not None:
         if not typed:
             return first
         try:
             return _read(element["type"], choices, typed)
         except (LookupError, ValueError):
-            continue
+            wrong = "none of the choices" if choices else "not in the form that is asked for"
+            asked = f"  “{typed}” is {wrong}. {question.lstrip()}"
     raise Closed
 
 

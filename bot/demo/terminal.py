@@ -12,6 +12,7 @@ from bot.demo.filling_in import Closed, chosen_in, confirmed, filled_in
 from bot.demo.scenarios import SCENARIOS
 from bot.demo.slack.errors import SlackError
 from bot.demo.slack.model import AMARA, KYC_SUPPORT, WHOLE_FORM
+from bot.demo.slack.people import NothingToClick
 from bot.demo.stories import RUN, STORIES
 from bot.demo.transcript import Transcript
 
@@ -105,6 +106,9 @@ class Terminal:
         self._transcript.expect()
         try:
             act()
+        except NothingToClick:  # Slack's own window would show what is there now, and no more
+            self._screen.tell("That message has changed: use its newer numbers.")
+            return
         except (LookupError, SlackError) as problem:
             self._screen.tell(f"That did not work: {problem}")
             return
@@ -217,6 +221,9 @@ class Terminal:
 
     def _decide(self, which: str) -> None:
         smile_user_id, _, job_id = which.partition(" ")
+        if not job_id:
+            self._screen.tell("Say whose job and which: decide USER JOB.")
+            return
         self._deed(lambda: self._demo.smile_id.advance(smile_user_id, job_id))
 
     def _wait(self) -> None:

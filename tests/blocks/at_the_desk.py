@@ -29,13 +29,15 @@ def every_message(foreign: str) -> dict[str, Message]:
         "already taken": desk.already_taken(job_id=foreign, claim=CLAIM, yours=False, ago=timedelta(seconds=20)),
         "freed": desk.freed(job_id=foreign),
         "not theirs": desk.not_theirs(job_id=foreign, claim=CLAIM, now=NOW),
-        "snoozed": desk.snoozed(job_id=foreign, until=NOW),
+        "snoozed": desk.snoozed(job_id=foreign, channel_id=CHANNEL, until=NOW),
         "awake": desk.awake(job_id=foreign, was_snoozed=True),
         "noted": desk.noted(job_id=foreign),
         "refreshed": desk.refreshed(job_id=foreign, kind=Kind.UNDER_REVIEW, is_news=True),
+        "not believed": desk.not_believed(job_id=foreign, kind=Kind.NOT_FOUND),
         "given back": desk.given_back_notice(
             job_id=foreign, channel_id=CHANNEL, kept=timedelta(hours=4), possible_repeat=12
         ),
+        "stopped": desk.stopped_notice(job_id=foreign, channel_id=CHANNEL, stopped_by=COLLEAGUE, possible_repeat=12),
         "woken": desk.woken_reply(job_id=foreign, snoozed_by=COLLEAGUE, reason=foreign, possible_repeat=12),
         "note": desk.note_reply(job_id=foreign, slack_user_id=COLLEAGUE, text=foreign, possible_repeat=12),
     }

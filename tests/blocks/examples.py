@@ -17,7 +17,7 @@ from bot.blocks import (
     status,
     watch,
 )
-from bot.blocks.alerts import plain_fallback
+from bot.blocks.fallback import plain_fallback
 from bot.blocks.message import Block, Message
 from bot.blocks.notices import CommandHelp
 from bot.smile_id.id_details import IdDetails
@@ -263,20 +263,25 @@ def every_message(foreign: str, *, actions: int = 60) -> dict[str, Message]:
             channel_id=CHANNEL, job_id=foreign, reason=foreign, possible_repeat=12
         ),
         "digest": ops.digest(lines=lines_of_digest, part=1, parts=2, possible_repeat=12),
-        "plain digest": ops.plain_digest(lines=lines_of_digest, part=1, parts=2, reference=foreign),
+        "plain digest": plain_fallback(
+            message=ops.digest(lines=lines_of_digest, part=1, parts=2, possible_repeat=12), reference=foreign
+        ),
         "digest of overdue": ops.digest(lines=overdue_lines, part=1, parts=2, group=GROUP, possible_repeat=12),
         "reminder": lateness.reminder(late),
         "overdue": lateness.overdue(late, group=GROUP),
         "escalated": lateness.escalated(late, channel_id=CHANNEL, permalink=PERMALINK),
-        "settings saved": settings.saved(channel_id=CHANNEL, rules=rules(time_zone=foreign)),
+        "settings saved": settings.saved(
+            channel_id=CHANNEL, rules=rules(time_zone=foreign), refused_lead=COLLEAGUE, refused_group=foreign
+        ),
         "stats": reports.stats(jobs=[reports.late_job(job_id=foreign)] * 5, time_zone=foreign),
         "digest on": reports.digest_on(time_zone=foreign),
         "digest off": digest.switched_off(),
         "digest on its way": digest.on_its_way(),
+        "no more digests": digest.no_more_digests(channel_id=CHANNEL, reason=foreign, possible_repeat=12),
         "daily digest": reports.daily_digest(jobs=[reports.late_job(job_id=foreign)] * 5, possible_repeat=12),
-        "outage": ops.outage_notice(since=NOW, watches=12),
+        "outage": ops.outage_notice(since=NOW, watches=12, possible_repeat=12),
         "outage over": ops.outage_over(since=NOW, until=NOW + timedelta(hours=2)),
-        "signature refused": ops.signature_refused(since=NOW, environment=foreign),
+        "signature refused": ops.signature_refused(since=NOW, environment=foreign, possible_repeat=12),
         "signature accepted": ops.signature_accepted(since=NOW, until=NOW + timedelta(hours=2)),
         "watching": answers.watching(
             job_id=foreign, channel_id=CHANNEL, tell="changes", expires_at=NOW, card_follows=True

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.blocks import desk
+from bot.blocks.notes import MAX_NOTE
 from bot.blocks.plain import plain_text
 from bot.smile_id.verdict import Kind
 from tests.blocks.at_the_desk import CLAIM
@@ -44,9 +45,9 @@ def test_who_cannot_give_a_job_back_is_told_who_can() -> None:
 
 
 def test_a_snooze_is_answered_with_what_it_does_not_do() -> None:
-    answer = plain_text(desk.snoozed(job_id="job-77", until=NOW))
+    answer = plain_text(desk.snoozed(job_id="job-77", channel_id=CHANNEL, until=NOW))
 
-    assert "snoozed here until 21 Nov 2026 at 09:00 UTC" in answer
+    assert f"snoozed in #{CHANNEL} until 21 Nov 2026 at 09:00 UTC" in answer
     assert "Changes and the decision are told all the same." in answer
 
 
@@ -62,6 +63,13 @@ def test_refresh_says_the_state_and_whether_it_is_new(is_news: bool, words: str)
     answer = desk.refreshed(job_id="job-77", kind=Kind.APPROVED, is_news=is_news)
 
     assert answer.text == f"Asked Smile ID just now: Job `job-77` is approved. {words}"
+
+
+def test_refresh_says_that_what_is_not_believed_changes_nothing() -> None:
+    lost, older = (desk.not_believed(job_id="job-77", kind=kind) for kind in (Kind.NOT_FOUND, Kind.UNDER_REVIEW))
+
+    assert lost.text == "Smile ID does not find job `job-77` just now; the card keeps the last state."
+    assert older.text == "Smile ID gives no answer to go by about job `job-77` just now; the card keeps the last state."
 
 
 def test_who_had_a_job_for_too_long_is_told_for_how_long_and_where_to_take_it_again() -> None:
@@ -89,10 +97,28 @@ def test_a_note_is_told_with_its_author_and_in_full() -> None:
     assert longest in shown(told)
 
 
-def test_a_note_is_in_full_however_much_of_it_must_be_escaped() -> None:
-    told = desk.note_reply(job_id="x" * 10, slack_user_id=COLLEAGUE, text="&" * 500)
+@pytest.mark.parametrize("text", ["&" * MAX_NOTE, "<& " * 333, "&א\n" * 333])
+@pytest.mark.parametrize("job_id", ["x" * 10, "&" * 400])
+def test_a_note_is_in_full_however_much_of_it_must_be_escaped(text: str, job_id: str) -> None:
+    told = desk.note_reply(job_id=job_id, slack_user_id=COLLEAGUE, text=text)
+    notes = "".join(block["text"]["text"].partition(":\n")[2] or block["text"]["text"] for block in told.blocks)
 
-    assert shown(told).count("&amp;") == 500
+    assert notes.count("&amp;") == text.count("&")
+    assert "…" not in notes
+
+
+def test_a_note_keeps_its_lines_and_none_of_them_acts() -> None:
+    told = desk.note_reply(job_id="job-77", slack_user_id=COLLEAGUE, text="Called\n• the *bank*\r\n\n• <!channel>")
+
+    assert "Called\n• the \u2217bank\u2217\n\n• &lt;!channel&gt;" in shown(told)
+
+
+def test_a_long_note_is_parted_between_two_words() -> None:
+    told = desk.note_reply(job_id="job-77", slack_user_id=COLLEAGUE, text="&a&b&c " * 140)
+    first, second, *_ = (block["text"]["text"] for block in told.blocks)
+
+    assert first.endswith("&amp;a&amp;b&amp;c")
+    assert second.startswith("&amp;a&amp;b&amp;c")
 
 
 def test_what_slack_may_have_shown_already_says_so() -> None:

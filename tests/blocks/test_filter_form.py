@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from bot.blocks.filter_form import Choice, filter_form, read_filter_form
 from bot.demo.slack import block_kit, forms
 from bot.demo.slack.model import Json
@@ -47,6 +49,16 @@ def test_a_form_that_is_sent_as_it_is_says_what_holds() -> None:
         "older": "age:>4h",
         "younger": "age:<2d",
     }
+
+
+@pytest.mark.parametrize("typed", ["4h", ">4h", "> 4h", "age:>4h", "Age: > 4H"])
+def test_what_the_field_says_already_may_stand_before_an_age(typed: str) -> None:
+    assert read_filter_form(submitted(made(), {"older": typed}), FACTS)["older"].lower() == "age:>4h"
+
+
+@pytest.mark.parametrize("typed", ["<4h", ">", "age:"])
+def test_what_is_no_age_of_that_field_becomes_none(typed: str) -> None:
+    assert read_filter_form(submitted(made(), {"older": typed}), FACTS) == {"older": f"age:>{typed}"}
 
 
 def test_a_form_without_anything_chosen_says_nothing() -> None:

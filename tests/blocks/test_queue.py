@@ -50,9 +50,9 @@ def test_a_row_shows_state_job_user_product_channel_and_age() -> None:
 
 
 def test_a_job_that_nobody_looks_at_yet_shows_how_long_it_is_watched() -> None:
-    text = plain_text(queue(page(row(kind=None, review_since=None))))
+    text = plain_text(queue(page(row(kind=None, product=None, review_since=None))))
 
-    assert "⏳ No answer yet · job job-1" in text
+    assert f"⏳ No answer yet · job job-1\nUser user-1042 · #{CHANNEL}\n" in text
     assert "Watched for 3 h" in text
 
 

@@ -151,6 +151,25 @@ def test_the_selfie_is_a_link_a_click_or_nothing() -> None:
     assert SELFIE_URL not in repr(Link(SELFIE_URL))
 
 
+SURPLUS = "The comma, semicolon or brackets around an id were taken for a part of it: leave them out."
+
+
+@pytest.mark.parametrize(
+    ("smile_user_id", "job_id"), [("user-1,", "job-1"), ("<user-1>", "<job-1>"), ("user-1", "job-1;")]
+)
+def test_what_may_have_been_typed_around_ids_that_are_not_found_is_said(smile_user_id: str, job_id: str) -> None:
+    card = status_card(Kind.NOT_FOUND, status=not_found(smile_user_id=smile_user_id, job_id=job_id))
+
+    assert SURPLUS in shown(card)
+
+
+@pytest.mark.parametrize(("smile_user_id", "job_id"), [("user-1", "job-1"), ("a<b>c", "a,b"), ("<", ">")])
+def test_nothing_is_said_of_ids_with_nothing_around_them(smile_user_id: str, job_id: str) -> None:
+    card = status_card(Kind.NOT_FOUND, status=not_found(smile_user_id=smile_user_id, job_id=job_id))
+
+    assert SURPLUS not in shown(card)
+
+
 def test_not_found_names_the_environment_and_what_to_check() -> None:
     card = status_card(Kind.NOT_FOUND, status=not_found(), environment="production")
     text = plain_text(card)

@@ -128,5 +128,16 @@ def test_a_duration_is_told_in_its_two_largest_units(span: timedelta, words: str
 
 def test_people_channels_and_links_are_tokens() -> None:
     assert text.mention("U1") == "<@U1>"
-    assert text.channel("C1") == "<#C1>"
+    assert text.channel("C1") == text.channel("C1", here=True) == "<#C1>"
     assert text.link("https://x.slack.com/p1?a=1&b=2", "See it") == "<https://x.slack.com/p1?a=1&amp;b=2|See it>"
+
+
+def test_a_direct_conversation_is_this_one_only_where_it_is_said_in_it() -> None:
+    assert text.channel("D1") == "a direct conversation"
+    assert text.channel("D1", here=True) == "this direct conversation"
+
+
+def test_a_passage_keeps_its_lines_and_no_line_is_cut() -> None:
+    assert text.passage("one\r\n\n*two*\u2028three ") == "one\n\n∗two∗\nthree"
+    assert text.passage("&" * 1_000) == "&amp;" * 1_000
+    assert text.passage(" \n\u200b") == "(empty)"

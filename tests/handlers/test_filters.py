@@ -8,7 +8,7 @@ from bot.blocks.queue import MAX_FILTERS
 from bot.smile_id.result_codes import PRODUCTS
 from bot.smile_id.verdict import Kind
 from handlers.deps import UsageError
-from handlers.filters import FACTS, Filter, parse
+from handlers.filters import FACTS, MAX_VALUES, Filter, parse
 from storage.queue import Wanted
 from tests.clock import START
 
@@ -103,6 +103,8 @@ def test_words_add_up_and_none_takes_the_place_of_another() -> None:
         ("age:>48h", "age:>2d"),
         ("age:>90min age:<1d", "age:>90min age:<1d"),
         ("AGE:>4H", "age:>4h"),
+        ("age:>1w", "age:>1w"),
+        ("age:<14d", "age:<2w"),
     ],
 )
 def test_of_several_ages_the_tighter_bounds_hold(words: str, text: str) -> None:
@@ -120,7 +122,19 @@ def test_of_several_ages_the_tighter_bounds_hold(words: str, text: str) -> None:
         ("product:aml-chek", "There is no product “aml-chek”: did you mean product:aml-check?"),
         ("product:1234", "There is no product “1234”: it can be biometric-kyc, smartselfie-authentication,"),
         ("-verdict:undecded", "There is no verdict “undecded”: did you mean verdict:undecided?"),
-        ("environment:moon", "There is no environment “moon”: it can be sandbox, production."),
+        (
+            "environment:moon",
+            "There is no environment “moon”: it can be sandbox, production, or a base URL that starts with https://.",
+        ),
+        (
+            "environment:https://😀/v1",
+            "There is no environment “https://😀/v1”: it can be sandbox, production, or a base",
+        ),
+        ("product", "“product” is no filter: product needs a colon and a value, such as product:biometric-kyc."),
+        ("product=aml", "“product=aml” is no filter: product needs a colon and a value, such as product:biometric"),
+        ("-Verdict!=error", "“-Verdict!=error” is no filter: verdict needs a colon and a value, such as verdict:"),
+        ("age>4h", "“age>4h” is no filter: age needs a colon and a value, such as age:>4h."),
+        ("production", "“production” is no filter: did you mean environment:production?"),
         ("age:4h", "“4h” is no age: write age:>4h for older than 4 hours, age:<2d for younger than 2 days"),
         ("age:>4y", "“>4y” is no age"),
         ("age:>12345d", "“>12345d” is no age"),
@@ -137,7 +151,16 @@ def test_a_wrong_word_is_answered_in_a_sentence_with_the_nearest_right_one(words
 
 def test_a_filter_that_fits_no_button_is_refused() -> None:
     with pytest.raises(UsageError, match=f"the most that works is {MAX_FILTERS}"):
-        parse([f"product:{','.join(map(str, range(20, 300)))}"])
+        parse([f"environment:https://{host * 100}" for host in "abcdefghij"])
+
+
+def test_a_filter_of_more_values_than_a_menu_has_room_for_is_refused() -> None:
+    sentence = f"Filters can name {MAX_VALUES} values of product at most: these name {MAX_VALUES + 1}."
+    words = [f"product:{','.join(map(str, range(20, 20 + MAX_VALUES)))}", "-product:1"]
+    parse(words[:1])
+
+    with pytest.raises(UsageError, match=sentence):
+        parse(words)
 
 
 def test_a_filter_becomes_what_storage_is_asked_for() -> None:

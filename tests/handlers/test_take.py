@@ -18,7 +18,7 @@ def bot(tmp_path: Path) -> Iterator[Parts]:
 
 
 def taken_job(store: Store, job_id: str = "job-1", *, hours: int = 4) -> int:
-    job = add_job(store, job_id)
+    job = add_job(store, job_id, next_poll_at=START + timedelta(days=1))
     open_watch(store, job)
     store.desk.take(job.number, "U1", now=START, give_back_at=START + timedelta(hours=hours))
     return job.number

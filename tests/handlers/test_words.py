@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.words import UnclosedQuoteError, channel_of, is_channel, split
+from handlers.words import UnclosedQuoteError, channel_of, command, is_channel, split
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,19 @@ def test_any_text_is_split_or_refused(text: str) -> None:
         return
 
     assert all(isinstance(word, str) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/smile status user-1 job-1", ("status", "user-1", "job-1")),
+        ("/Smile", ()),
+        ("`status user-1 job-1`", ("status", "user-1", "job-1")),
+        (" `/smile status user-1 job-1` ", ("status", "user-1", "job-1")),
+        ("`status` `user-1`", ("status", "user-1")),
+        ("status /smile job-1", ("status", "/smile", "job-1")),
+        ("", ()),
+    ],
+)
+def test_a_command_may_be_copied_as_the_bot_shows_it(text: str, words: tuple[str, ...]) -> None:
+    assert command(text) == words

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.smile_id.kinds import Kind
 from storage.jobs import Answer, Job
 from storage.store import Store
 from storage.watches import Watch
@@ -10,7 +11,7 @@ from tests.clock import START
 MINUTE = timedelta(minutes=1)
 
 
-def answer(status: str = "{}", *, kind: str = "under_review", job_type: int | None = 1) -> Answer:
+def answer(status: str = "{}", *, kind: Kind = Kind.UNDER_REVIEW, job_type: int | None = 1) -> Answer:
     return Answer(status=status, kind=kind, job_type=job_type)
 
 

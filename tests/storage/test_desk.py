@@ -77,13 +77,22 @@ def test_nobody_has_a_job_any_more_once_its_last_watch_has_ended(store: Store) -
 
 
 def test_jobs_that_were_kept_too_long_come_in_the_order_of_their_deadlines(store: Store) -> None:
-    jobs = [add_job(store, f"job-{n}") for n in range(3)]
+    jobs = [add_job(store, f"job-{n}", next_poll_at=START + 9 * HOUR) for n in range(3)]
     for job, hours in zip(jobs, (3, 2, 5), strict=True):
         open_watch(store, job)
         take(store, job.number, hours=hours)
 
     assert store.desk.kept_too_long(START + 2 * HOUR - MINUTE) == []
     assert store.desk.kept_too_long(START + 3 * HOUR) == [jobs[1].number, jobs[0].number]
+
+
+def test_a_job_that_is_due_to_be_asked_about_was_not_kept_too_long_yet(store: Store) -> None:
+    job = add_job(store, next_poll_at=START + 5 * HOUR)
+    open_watch(store, job)
+    take(store, job.number, hours=4)
+
+    assert store.desk.kept_too_long(START + 5 * HOUR - MINUTE) == [job.number]
+    assert store.desk.kept_too_long(START + 5 * HOUR) == []
 
 
 def test_a_snooze_says_until_when_by_whom_and_why(store: Store) -> None:

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.smile_id.kinds import Kind
 from storage.queue import Wanted
 from storage.store import Store
 from tests.clock import START
@@ -15,7 +16,7 @@ def waiting(
     job_id: str,
     *,
     channel_id: str = "C1",
-    kind: str = "under_review",
+    kind: Kind = Kind.UNDER_REVIEW,
     job_type: int | None = 1,
     began: datetime = START,
     due_at: datetime | None = None,
@@ -82,8 +83,8 @@ def test_a_channel_sees_its_own_and_a_person_what_they_took_or_asked_for(store: 
     [
         (Wanted(only=(("product", (1, 11)),)), ["document", "kyc"]),
         (Wanted(never=(("product", (1,)),)), ["document", "unknown"]),
-        (Wanted(only=(("verdict", ("under_review",)),)), ["kyc", "unknown"]),
-        (Wanted(never=(("verdict", ("under_review", "error")),)), ["document"]),
+        (Wanted(only=(("verdict", (Kind.UNDER_REVIEW,)),)), ["kyc", "unknown"]),
+        (Wanted(never=(("verdict", (Kind.UNDER_REVIEW, Kind.ERROR)),)), ["document"]),
         (Wanted(only=(("environment", ("production",)),)), ["unknown"]),
         (Wanted(only=(("product", (1,)),), never=(("product", (1,)),)), []),
         (Wanted(began_before=START - HOUR), ["document"]),
@@ -93,7 +94,7 @@ def test_a_channel_sees_its_own_and_a_person_what_they_took_or_asked_for(store: 
 )
 def test_filters_keep_and_leave_out(store: Store, wanted: Wanted, found: list[str]) -> None:
     waiting(store, "kyc", job_type=1)
-    waiting(store, "document", job_type=11, kind="undecided", began=START - 2 * HOUR)
+    waiting(store, "document", job_type=11, kind=Kind.UNDECIDED, began=START - 2 * HOUR)
     waiting(store, "unknown", job_type=None, environment="production")
 
     assert job_ids(store, wanted) == sorted(found, key=["document", "kyc", "unknown"].index)

@@ -5,7 +5,9 @@ import pytest
 
 from bot.demo.answers import APPROVED_AFTER_REVIEW, ENROLMENT_UNDER_REVIEW, PROCESSING, UNDER_REVIEW
 from bot.demo.slack.model import RISK_REVIEW, TUNDE
+from bot.demo.slack.server import ALL_SCOPES
 from tests.whole.queues import watch
+from tests.whole.reports import Begin, begin_with
 from tests.whole.world import World
 
 
@@ -38,3 +40,13 @@ def waiting(world: World) -> World:
     watch(world, "job-1", "job-2")
     watch(world, "job-3", channel=RISK_REVIEW, who=TUNDE)
     return world
+
+
+@pytest.fixture
+def begin(world: World) -> Begin:
+    """Starts the bot with these scopes and settings, and work to report of."""
+
+    def start(scopes: tuple[str, ...] = ALL_SCOPES, **settings: str) -> World:
+        return begin_with(world, scopes, **settings)
+
+    return start

@@ -95,6 +95,37 @@ def test_a_job_that_stays_undecided_for_too_long_is_given_back_and_who_had_it_is
     assert world.replies() == []
 
 
+def test_a_job_that_was_decided_while_the_bot_was_down_is_theirs_to_the_end(reviewed: World) -> None:
+    click(reviewed, "take", who=TUNDE)
+    reviewed.stop_bot()
+    reviewed.advance("job-1")
+    reviewed.clock.advance(hours=5)
+    reviewed.start_bot()
+    reviewed.work_desk()
+    reviewed.deliver()
+    reviewed.pass_time(minutes=1)
+
+    (decision,) = reviewed.replies()
+    assert decision.text.startswith(f"<@{AMARA}> <@{TUNDE}> Job `job-1`")
+    assert told_directly(reviewed, TUNDE) == []
+
+
+def test_who_was_not_told_yet_that_a_job_was_given_back_hears_of_it_no_more_once_it_is_decided(
+    reviewed: World,
+) -> None:
+    click(reviewed, "take", who=TUNDE)
+    reviewed.clock.advance(hours=4)
+    reviewed.poll()
+    reviewed.work_desk()
+    reviewed.advance("job-1")
+    reviewed.clock.advance(minutes=5)
+    reviewed.poll()
+    reviewed.deliver()
+
+    assert told_directly(reviewed, TUNDE) == []
+    assert len(reviewed.replies()) == 1
+
+
 def test_a_job_that_was_given_back_and_taken_again_is_theirs_for_the_whole_time(world: World) -> None:
     world.job("job-1", UNDER_REVIEW)
     world.start_bot(CLAIM_HOURS="2")
@@ -116,6 +147,7 @@ def test_the_clock_and_a_click_give_a_job_back_once_between_them(world: World) -
     click(world, "take", who=TUNDE)
     card = world.card()
     world.clock.advance(hours=2)
+    world.poll()
     answer, _ = at_once(lambda: world.click(card, "give_back", who=TUNDE), world.work_desk)
     world.deliver()
 
@@ -187,29 +219,6 @@ def test_a_change_that_still_waits_is_told_beside_what_comes_after_it(world: Wor
     change, later = world.replies()
     assert "Under review" in change.words()
     assert ("look here" if act == "note" else "is awake again") in later.words()
-
-
-def test_refresh_answers_what_smile_id_says_now_and_has_the_card_follow(reviewed: World) -> None:
-    same = reviewed.click(reviewed.card(), "refresh_card", who=TUNDE)
-    polled = reviewed.poll()
-    reviewed.advance("job-1")
-    news = reviewed.click(reviewed.card(), "refresh_card", who=TUNDE)
-    reviewed.poll()
-    reviewed.deliver()
-
-    assert same.text == "Asked Smile ID just now: Job `job-1` is under review by a person. Nothing new."
-    assert polled == 1
-    assert news.text == "Asked Smile ID just now: Job `job-1` is approved. The card shows it in a moment."
-    assert "Approved" in reviewed.card().words()
-    assert len(reviewed.replies()) == 1
-
-
-def test_refresh_says_so_when_smile_id_does_not_answer(reviewed: World) -> None:
-    reviewed.smile.down = True
-
-    answer = reviewed.click(reviewed.card(), "refresh_card")
-
-    assert "That did not work" in answer.words()
 
 
 @pytest.mark.parametrize("action_id", ["take", "snooze", "note"])

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.answers import PROCESSING, UNDER_REVIEW
-from bot.demo.slack.model import AMARA, GITA, RISK_REVIEW, TUNDE, WANJIRU
+from bot.demo.slack.model import AMARA, GITA, KYC_SUPPORT, RISK_REVIEW, TUNDE, WANJIRU
 from bot.demo.slack.server import EmulatedSlack
 from handlers import home
 from tests.whole.desk import at_once
@@ -79,7 +79,7 @@ def test_a_snooze_and_a_note_from_home_come_back_to_home(desk: World) -> None:
     snoozed = words(send_home(desk, home_form(desk, "queue_snooze"), SNOOZE))
     noted = words(send_home(desk, home_form(desk, "queue_note"), {"text": "called the bank"}))
 
-    assert snoozed.startswith("Job `job-1` is snoozed here until <!date^")
+    assert snoozed.startswith(f"Job `job-1` is snoozed in <#{KYC_SUPPORT}> until <!date^")
     assert jobs(snoozed) == ["job-2", "job-1"]
     assert f"by <@{AMARA}>: waiting for the passport" in snoozed
     assert noted.startswith("Your note is kept with job `job-2`")
@@ -189,3 +189,7 @@ def test_of_two_who_take_a_job_at_once_in_their_homes_one_wins(desk: World) -> N
     assert texts[won.index(False)].startswith(
         f"Taken by <@{AMARA if won[0] else TUNDE}> 0 s ago: job `job-1` is theirs"
     )
+
+
+def test_the_help_names_the_home_tab(desk: World) -> None:
+    assert "The app's Home tab shows it too." in desk.type("/smile help").words()

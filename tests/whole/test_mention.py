@@ -105,6 +105,9 @@ def test_refreshing_an_answer_in_a_thread_edits_it(begin: Begin) -> None:
         "@smile, STATUS “user-1” 'job-1'",
         "@smile: status `user-1` `job-1`",
         "@smile\nstatus user-1\njob-1",
+        "@smile /smile status user-1 job-1",
+        "@smile `status user-1 job-1`",
+        "@smile `/smile status user-1 job-1`",
     ],
 )
 def test_what_follows_the_name_is_read_as_after_the_slash_command(begin: Begin, text: str) -> None:

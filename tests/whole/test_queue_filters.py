@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.demo.slack.model import AMARA
-from tests.whole.queues import form_of, jobs, press, send
+from handlers.filters import MAX_VALUES
+from tests.whole.queues import SNOOZE, form_of, jobs, press, send
 from tests.whole.world import World
 
 
@@ -34,13 +35,18 @@ def test_wrong_words_are_answered_with_the_nearest_right_one(waiting: World) -> 
         "prodct:2": "“prodct:2” is no filter: did you mean product:2?",
         "product:documnt": "There is no product “documnt”: did you mean product:document?",
         "undecided": "“undecided” is no filter: did you mean verdict:undecided?",
+        "product": "“product” is no filter: product needs a colon and a value, such as product:biometric-kyc.",
         "age:4h": "“4h” is no age: write age:>4h for older than 4 hours, age:<2d for younger than 2 days",
         "age:>4h age:<4h": "No job is older than 4h and younger than 4h: change one of the two.",
-        "mine all": "The queue can be of mine or all, not of both: /smile triage [mine|channel|all] [filters]",
+        "mine all": "The queue can be one of mine, channel and all: /smile triage [mine|channel|all] [filters]",
     }
 
     for line, sentence in sentences.items():
         assert sentence in waiting.type(f"/smile triage {line}").words()
+
+
+def test_a_scope_may_be_said_twice(waiting: World) -> None:
+    assert waiting.type("/smile triage mine MINE").text == "Your queue: 2 open."
 
 
 def test_the_filter_form_starts_from_the_filter_that_holds_and_changes_it(waiting: World) -> None:
@@ -66,11 +72,10 @@ def test_the_filter_form_says_at_the_field_what_is_wrong(waiting: World) -> None
         waiting.slack.submit(AMARA, view.id, values)
         return waiting.slack.wait_for(lambda workspace: dict(workspace.views[view.id].errors))
 
-    age = complaints(older="soon")
+    ages = [complaints(older=typed) for typed in ("soon", "4", "<2d", "4 hours", ">")]
     both = complaints(older="4h", younger="1h")
     twice = complaints(older="", younger="", only_verdict=["undecided"], never_verdict=["undecided"])
-    assert list(age) == ["older"]
-    assert "is no age" in age["older"]
+    assert ages == [{"older": "Write a number and min, h, d or w, such as 90min, 4h or 2d."}] * len(ages)
     assert both == {"younger": "No job is older than 4h and younger than 1h: change one of the two."}
     assert twice == {"never_verdict": "verdict:undecided is both wanted and left out: take one of the two away."}
 
@@ -85,3 +90,23 @@ def test_filters_stay_until_they_are_cleared(waiting: World) -> None:
     assert "filters: `product:smartselfie-authentication`" in refreshed
     assert jobs(cleared.words()) == ["job-1", "job-2", "job-3"]
     assert "queue_clear" not in cleared.action_ids()
+
+
+def test_an_age_may_be_entered_as_it_would_be_typed(waiting: World) -> None:
+    shown = waiting.type("/smile triage")
+    view = form_of(waiting, shown, "queue_filter")
+    shown = send(waiting, shown, view, {"older": ">7d", "younger": "age:<3w"})
+
+    assert "filters: `age:&gt;1w age:&lt;3w`" in shown.words()
+
+
+def test_the_longest_filters_fit_every_form(waiting: World) -> None:
+    urls = " ".join(f"-environment:https://{host}{':' * 99}" for host in "abcdefghi")
+    for filters in (urls, f"-product:{','.join(map(str, range(100, 100 + MAX_VALUES)))}"):
+        shown = waiting.type(f"/smile triage {filters}")
+        for button, values in (("queue_filter", {}), ("queue_snooze", SNOOZE), ("queue_note", {"text": "x"})):
+            view = form_of(waiting, shown, button)
+            shown = send(waiting, shown, view, values)
+
+            assert len(view.view["private_metadata"]) < 1_500, "Slack takes 3,000, of which its own address is a part"
+            assert jobs(shown.words())

@@ -1,7 +1,7 @@
 """*Snooze* and *Wake* on a card, through real sockets: what is snoozed rests, and hides nothing."""
 
 from bot.demo.answers import PROCESSING, SPOOF_FOUND, UNDER_REVIEW
-from bot.demo.slack.model import AMARA, RISK_REVIEW, TUNDE
+from bot.demo.slack.model import AMARA, KYC_SUPPORT, RISK_REVIEW, TUNDE
 from tests.whole.desk import OPEN, acts_written_down, at_once, errors, opened, snooze
 from tests.whole.world import SOON, World
 
@@ -11,7 +11,7 @@ def test_a_snooze_is_on_the_card_with_its_end_and_its_reason(reviewed: World) ->
 
     card = reviewed.card()
     end = int(reviewed.clock().timestamp()) + 4 * 3600
-    assert "is snoozed here until <!date^" in answer.words()
+    assert f"is snoozed in <#{KYC_SUPPORT}> until <!date^" in answer.words()
     assert f"by <@{TUNDE}>: waiting for the passport" in card.words()
     assert any(f"*Snoozed* until <!date^{moment}^" in card.words() for moment in range(end - 9, end + 1))
     assert card.action_ids() == ["take", "wake", "note", "refresh_card", "stop"]

@@ -89,6 +89,12 @@ def test_a_typo_is_answered_with_the_nearest_command_ready_to_copy(world: World)
     assert "status" in world.type("/smile frobnicate").words()
 
 
+def test_a_command_of_the_shell_is_answered_with_where_it_is_typed(world: World) -> None:
+    world.start_bot()
+
+    assert "whoever runs it types smile-bot forget" in world.type("/smile forget user-1").words()
+
+
 @pytest.mark.parametrize("hostile", HOSTILE_IDS)
 def test_a_hostile_id_comes_out_inert(world: World, hostile: str) -> None:
     smile_user_id = hostile.replace('"', "'")
@@ -266,3 +272,12 @@ def test_a_bug_in_the_bot_is_an_apology_with_a_reference(world: World, caplog: p
 
     assert "Something went wrong" in failure_of(world, caplog).words()
     assert "Traceback" in caplog.text
+
+
+def test_ids_that_were_typed_as_a_list_are_asked_about_as_they_are_and_the_comma_is_mentioned(world: World) -> None:
+    world.job("job-1", UNDER_REVIEW)
+    world.job("job-1", APPROVED_AFTER_REVIEW, smile_user_id="user-9,")
+    world.start_bot()
+
+    assert "The comma, semicolon or brackets around an id" in world.type("/smile status user-1, job-1").words()
+    assert "Approved" in world.type("/smile status user-9, job-1").words()

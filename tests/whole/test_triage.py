@@ -37,7 +37,7 @@ def test_a_row_says_what_the_job_is_and_how_long_it_has_waited(waiting: World) -
 
     assert ":mag: *Under review by a person* · job `job-1`\nUser `user-1` · " in text
     assert f" · <#{KYC_SUPPORT}>\nIn review for 2 h 3 min" in text
-    assert ":hourglass_flowing_sand: *In progress* · job `job-2`" in text
+    assert f":hourglass_flowing_sand: *In progress* · job `job-2`\nUser `user-1` · <#{KYC_SUPPORT}>\n" in text
     assert "Watched for 2 h 2 min" in text
 
 
@@ -218,3 +218,16 @@ def test_open_leads_to_the_card(waiting: World) -> None:
 
     assert calls == 0
     assert links == [slack.permalink(card.channel, card.ts) for card in waiting.cards()]
+
+
+def test_a_button_with_a_filter_that_this_version_does_not_know_works_and_shows_the_queue_without_it(
+    waiting: World,
+) -> None:
+    shown = waiting.type("/smile triage mine")
+    for _, element in elements(shown.blocks or []):
+        element["value"] = '["mine","colour:green",3,1]'
+    shown = press(waiting, shown, "queue_take")
+
+    assert shown.text.startswith("Job `job-1` is yours until ")
+    assert "no filters" in shown.words()
+    assert jobs(shown.words()) == ["job-1", "job-2"]
