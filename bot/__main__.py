@@ -15,7 +15,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from bot import config, doctor, logs, records, variables
-from bot.app import Bot, StartError, utc_now
+from bot.app import Bot, utc_now
 from bot.blocks.plain import plain_text
 from bot.blocks.status import status_card
 from bot.config import Config, ConfigError, SmileAccount
@@ -23,6 +23,7 @@ from bot.smile_id import wire
 from bot.smile_id.client import SmileId
 from bot.smile_id.errors import SmileIdError
 from bot.smile_id.verdict import verdict
+from bot.start import StartError
 from storage.store import CannotOpenError
 
 # What a process manager, a terminal and an operator send: to stop, to stop, and to look at everything again.

@@ -4,10 +4,11 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, time
 from functools import partial
 from random import Random, SystemRandom
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt import App
@@ -19,6 +20,7 @@ from bot.logs import about
 from bot.metrics import MeasuredSmileId, Metrics, State
 from bot.slack_events import SlackEvents
 from bot.socket_mode import SocketMode
+from bot.start import StartError, until_database_is_free, until_slack_answers
 from bot.ticks import Ticks
 from handlers import desk, digests, lateness, register, retention
 from handlers.access import Access
@@ -33,7 +35,8 @@ from handlers.pace import ChannelPace
 from handlers.poll import WORKERS as POLLERS
 from handlers.poll import Poller
 from handlers.slack import Identity, Slack
-from handlers.slack_errors import Busy, SlackError
+from handlers.slack_errors import Busy
+from storage.lock import BusyError
 from storage.store import CannotOpenError, Store
 from storage.table import StorageError
 
@@ -48,13 +51,6 @@ PREDECESSOR_STOPS_WITHIN = STOP_WITHIN + 5
 OPEN_WITHIN = 5.0
 HTTP_STOP_WITHIN = 3.0
 ANSWER_WITHIN = 6.0  # with the connection and a margin, less than STOP_WITHIN
-LONGEST_START_PAUSE = 60.0
-
-T = TypeVar("T")
-
-
-class StartError(Exception):
-    """The bot cannot start, and waiting would not help; the text says what to do."""
 
 
 def utc_now() -> datetime:
@@ -100,6 +96,7 @@ class Bot:
             store=store,
             pace=ChannelPace(),
             now=now,
+            started_at=now(),
             wake=self._wake,
             give_up=self._give_up,
             polled=self._metrics.polled,
@@ -115,9 +112,9 @@ class Bot:
         Callbacks are taken from the first moment on. Returns early when ``stopping`` is set. Raises StartError when
         Slack refuses the tokens, or when the port is taken.
         """
-        self._ticks.run(self.clock_guard.check)
+        self._first(self.clock_guard.check)
         self._serve()
-        identity = self._until_it_works(self.deps.slack.whoami)
+        identity = until_slack_answers(self.deps.slack.whoami, self.stopping)
         if identity is None:
             return
         if not self._listen(self._app(identity)):
@@ -127,11 +124,14 @@ class Bot:
             identity.team,
             self.deps.config.environment,
         )
-        self._ticks.run(partial(readiness.say_what_was_found, self.deps))
-        self._ticks.run(partial(lateness.begin, self.deps))
+        self._first(partial(readiness.say_what_was_found, self.deps))
+        self._first(partial(lateness.begin, self.deps))
         if ticking:
             self._start_ticking()
             self.clock_guard.watch(self.stopping)
+
+    def _first(self, work: Callable[[], None]) -> None:
+        until_database_is_free(partial(self._ticks.run, work), self.stopping)
 
     def _start_ticking(self) -> None:
         every, deps = self._ticks.every, self.deps
@@ -173,7 +173,8 @@ class Bot:
         waiting.start()
         waiting.join(within)
         finished = not waiting.is_alive()
-        self.poller.give_back()
+        with suppress(BusyError):  # the next start gives them back
+            self.poller.give_back()
         self.deps.store.close()
         logger.info(
             "Stopped" if finished else "Stopped with a call still running: its work will be done after the next start"
@@ -262,31 +263,13 @@ class Bot:
         once = Once(self.deps.store.slack_requests, self.deps.now)
         new_url = partial(self.deps.slack.connection_url, app_token)
         self._socket = SocketMode(app, new_url, once=once, now=self.deps.now)
-        return self._until_it_works(partial(self._connect, self._socket)) is not None
+        return until_slack_answers(partial(self._connect, self._socket), self.stopping) is not None
 
     def _connect(self, socket: SocketMode) -> bool:
         # The first connection is ours to repeat: the SDK repeats only later ones.
         if not socket.connect(within=OPEN_WITHIN):
             raise Busy("the Socket Mode connection does not open")
         return True
-
-    def _until_it_works(self, attempt: Callable[[], T]) -> T | None:
-        pause, trouble_before = 1.0, ""
-        while not self.stopping.is_set():
-            try:
-                return attempt()
-            except Busy as trouble:
-                if trouble.code != trouble_before:
-                    logger.warning("Slack cannot be reached: trying until it can", extra=about(reason=trouble.code))
-                trouble_before = trouble.code
-                self.stopping.wait(pause)
-                pause = min(LONGEST_START_PAUSE, pause * 2)
-            except SlackError as refusal:
-                raise StartError(
-                    f"Slack refuses the bot ({refusal.code}): check SLACK_BOT_TOKEN and SLACK_APP_TOKEN;"
-                    " smile-bot doctor tells which."
-                ) from None
-        return None
 
     def _give_up(self, problem: StorageError) -> None:
         if not self.gave_up:  # every tick would say it again

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from time import time
+from time import monotonic, time
 
 import websocket
 from slack_bolt import App, BoltResponse
@@ -21,7 +21,7 @@ from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 from bot.logs import about
 from handlers.once import Once
-from handlers.slack_errors import SlackError
+from handlers.slack_errors import Busy, SlackError
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,11 @@ class _Client(SocketModeClient):
     def __init__(self, new_url: Callable[[], str]) -> None:
         self._new_url = new_url
         self._begun = threading.Event()
+        self._begun_session: websocket.WebSocketApp | None = None  # the last one ...
+        self._stood = False  # ... whether its handshake was done ...
+        self._over: websocket.WebSocketApp | None = None  # ... and the last one that has ended
         self._to_be_replaced = False
+        self._rests_until = monotonic()
         self._trouble = ""
         websocket.setdefaulttimeout(HANDSHAKE_WITHIN_S)
         super().__init__(app_token="", ping_interval=LOOK_EVERY_S)
@@ -60,13 +64,21 @@ class _Client(SocketModeClient):
         return self._new_url()
 
     def connect_to_new_endpoint(self, force: bool = False) -> None:
-        """Replace the connection; where Slack has no address for another, keep it, and have the monitor ask again."""
+        """Replace the connection; where Slack has no address for another, keep it, and have the monitor ask again.
+
+        The SDK asks, without ``force``, whenever a connection ends: only one that stood is replaced at once. One that
+        never did is the monitor's, and one that has been replaced needs nothing.
+        """
+        if not force and not (self._stood and self._begun_session is self.current_session):
+            return
         try:
             super().connect_to_new_endpoint(force)
             self._to_be_replaced = False
         except SlackError as trouble:
             self._failed(trouble.code)
             self._to_be_replaced = True
+            if isinstance(trouble, Busy):
+                self._rests_until = monotonic() + (trouble.retry_after or 0)
 
     def reconnect_from_now_on(self) -> None:
         """Have the monitor replace a connection that is lost; to be called when the first one stands."""
@@ -89,23 +101,25 @@ class _Client(SocketModeClient):
         super().close()
 
     def _monitor_current_session(self) -> None:
-        if self._to_be_replaced:
+        is_over = self._over is self.current_session
+        if (is_over or self._to_be_replaced) and self.auto_reconnect_enabled and monotonic() >= self._rests_until:
             self.connect_to_new_endpoint(force=True)
-        else:
-            super()._monitor_current_session()  # type: ignore[no-untyped-call]
 
     def _run_current_session(self) -> None:
         self._begun.wait()
         session = self.current_session
-        if session is None:
+        if session is None or session is self._begun_session:  # its address is good for one connection
             return
+        self._begun_session, self._stood = session, False
         try:
             session.run_forever(ping_interval=PING_EVERY_S, ping_timeout=PONG_WITHIN_S)
         except Exception:  # the SDK's thread must live on to run the next session
             logger.exception("A Socket Mode connection failed in a way nobody thought of")
             session.close()
+        self._over = session
 
     def _opened(self, _: websocket.WebSocketApp) -> None:
+        self._stood = True
         if self._trouble:
             logger.info("Connected to Slack again", extra=about(reason=self._trouble))
         self._trouble = ""

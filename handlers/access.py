@@ -16,7 +16,7 @@ from bot.logs import about
 from handlers.cache import Cache
 from handlers.deps import Ask, UsageError
 from handlers.slack import Slack
-from handlers.slack_errors import Refused, SlackError, WorkspaceClosed
+from handlers.slack_errors import Busy, ChannelClosed, Refused, SlackError, WorkspaceClosed
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,16 @@ class Access:
         """
         return self._refusal(slack_user_id, right, channel_id, team_id) is None
 
+    def is_entitled(self, slack_user_id: str, right: Right, channel_id: str | None) -> bool:
+        """As ``allows``, for where a no would stay: raises SlackError while Slack cannot say, instead of answering no.
+
+        Asking does nothing in Slack: the error never says that something was perhaps done.
+        """
+        try:
+            return self._known_refusal(slack_user_id, right, channel_id, None) is None
+        except Busy as trouble:
+            raise Busy(trouble.code, retry_after=trouble.retry_after) from None
+
     def may_get_link(self, ask: Ask) -> bool:
         """Whether an answer that only this person sees may carry the link to a selfie."""
         in_messages = self._config.selfie_links is SelfieLinks.CHANNEL
@@ -89,16 +99,20 @@ class Access:
         return MEMBERS in self._config.access[Right.SELFIE] and not self._is_shared(channel_id)
 
     def _refusal(self, slack_user_id: str, right: Right, channel_id: str | None, team_id: str | None) -> str | None:
-        who = self._config.access[right]
         try:
-            standing = self._standing(slack_user_id, team_id)
-            if standing is Standing.OUTSIDER or (standing is Standing.GUEST and not self._is_named(slack_user_id)):
-                return refusals.OUTSIDER
-            if slack_user_id in who or (standing is Standing.MEMBER and self._is_among(slack_user_id, who, channel_id)):
-                return None
+            return self._known_refusal(slack_user_id, right, channel_id, team_id)
         except SlackError as trouble:
             logger.warning("Slack could not say what a person may do", extra=about(reason=trouble.code))
             return refusals.UNSURE
+
+    def _known_refusal(
+        self, slack_user_id: str, right: Right, channel_id: str | None, team_id: str | None
+    ) -> str | None:
+        who, standing = self._config.access[right], self._standing(slack_user_id, team_id)
+        if standing is Standing.OUTSIDER or (standing is Standing.GUEST and not self._is_named(slack_user_id)):
+            return refusals.OUTSIDER
+        if slack_user_id in who or (standing is Standing.MEMBER and self._is_among(slack_user_id, who, channel_id)):
+            return None
         return refusals.not_for_you(what=SUBJECTS[right], who=who)
 
     def _standing(self, slack_user_id: str, team_id: str | None) -> Standing:
@@ -111,7 +125,7 @@ class Access:
     def _look_at(self, slack_user_id: str) -> Standing:
         try:
             person = self._slack.user(slack_user_id)
-        except Refused:  # Slack knows nobody of that id, or does not show them to us
+        except (Refused, ChannelClosed):  # Slack knows nobody of that id, or does not show them to us
             return Standing.OUTSIDER
         if person.is_stranger or person.is_bot or person.is_deleted or self._slack.team_id not in person.teams:
             return Standing.OUTSIDER

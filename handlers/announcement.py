@@ -148,7 +148,7 @@ def _digest_line(deps: Deps, alert: Alert) -> DigestLine:
     before, after = _loaded(alert.before), _loaded(alert.after or job.status)
     return DigestLine(
         job_id=job.job_id,
-        event=alert.event,
+        event="stopped" if alert.detail.get("stopped_by") else alert.event,
         before=_kind(before),
         after=_kind(after),
         result_code=after.result.result_code if after and after.result else None,
@@ -161,8 +161,10 @@ def _digest_line(deps: Deps, alert: Alert) -> DigestLine:
 def _called(alert: Alert, watch: Watch, job: Job) -> Iterator[str]:
     """Whom a line of a digest mentions, as the message of its own would."""
     match alert.event:
-        case "changed" | "given_back":
+        case "changed":
             return
+        case "given_back":
+            called = [alert.detail.get("stopped_by")]
         case "reminder" | "overdue" | "escalated":
             called = [job.taken_by]
         case "woken":

@@ -33,18 +33,33 @@ class Breaker:
         return "refused" if self.refused_since else "silent" if self.silent_since else "closed"
 
     def answered(self) -> bool:
-        """Smile ID answered; True when that ends a silence, this process's or perhaps one from before its start."""
+        """Smile ID answered; True when that ends a silence, this process's or perhaps one from before its start.
+
+        And at each answer from then on, until ``told_answers``.
+        """
         with self._lock:
-            over, self._told_silent = self._told_silent, False
             self._failures, self._failing_since, self.silent_since = 0, None, None
-            return over
+            return self._told_silent
+
+    def told_answers(self) -> bool:
+        """That the silence is over is written down, to be told; True for the first who says so."""
+        with self._lock:
+            first, self._told_silent = self._told_silent, self.silent_since is not None
+            return first
 
     def accepted(self) -> bool:
-        """Smile ID took our signature; True when that ends a refusal, this process's or perhaps one from before."""
+        """Smile ID took our signature; True when that ends a refusal, this process's or perhaps one from before.
+
+        And each time from then on, until ``told_accepts``.
+        """
         with self._lock:
-            over, self._told_refused = self._told_refused, False
             self.refused_since = None
-            return over
+            return self._told_refused
+
+    def told_accepts(self) -> None:
+        """That the refusal is over is written down, to be told."""
+        with self._lock:
+            self._told_refused = self.refused_since is not None
 
     def forget(self) -> None:
         """Nobody asks any more, so nobody knows if the trouble lasts: it is over once an answer says so."""

@@ -6,6 +6,7 @@ Each channel gets at most one call a second and waits when Slack says so; no cha
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.blocks.ops import DIGEST_LINES
 from bot.logs import about
@@ -15,6 +16,7 @@ from handlers.show import show_card
 from handlers.slack_errors import Busy, SlackError, WorkspaceClosed
 from handlers.tell import note_abandoned, tell
 from storage.alerts import Alert
+from storage.lock import BusyError
 from storage.table import StorageError
 from storage.watches import Watch
 
@@ -48,12 +50,8 @@ class Deliverer:
         cards = {watch.channel_id: watch for watch in store.watches.next_cards(now)}
         alerts = {alert.channel_id: alert for alert in store.alerts.next_of_each_channel(now)}
         work: dict[str, Alert | Watch] = {**cards, **alerts}  # news goes first
-        probes = 1 if self.workspace_closed else len(work)
-        return [
-            self._pool.submit(self._deliver, item)
-            for item in list(work.values())[:probes]
-            if self._deps.pace.take(item.channel_id, now)
-        ]
+        free = (item for item in work.values() if self._deps.pace.take(item.channel_id, now))
+        return [self._pool.submit(self._deliver, item) for item in islice(free, 1 if self.workspace_closed else None)]
 
     def stop(self) -> None:
         """Start nothing more; what is being sent goes on to its end."""
@@ -67,8 +65,13 @@ class Deliverer:
         try:
             if not self._deps.pace.is_quiet(item.channel_id, self._deps.now()):  # as it was when the tick took it
                 self._rest(item.channel_id, self._said(item))
+                self._deps.repeats.over("database")
         except StorageError as problem:
             self._deps.give_up(problem)
+        except BusyError as problem:  # what was not begun is when its lease ends
+            if self._deps.repeats.is_new(str(problem), "database"):
+                fields = about(reason=str(problem))
+                logger.warning("Another program has the database: the delivery waits for it", extra=fields)
         except Exception as bug:  # one poisoned row must not stop the others; it comes back when its lease ends
             self._note_bug(item, bug)
         finally:

@@ -33,6 +33,7 @@ class Deps:
     store: Store
     pace: ChannelPace
     now: Callable[[], datetime]
+    started_at: datetime
     wake: Callable[[], None]
     give_up: Callable[[StorageError], None]
     polled: Callable[[str], None]

@@ -11,7 +11,7 @@ from bot.blocks.notices import CommandHelp
 from handlers.channel_settings import own_settings, settings_of
 from handlers.deps import Ask, Deps, UsageError
 from handlers.digests import next_slot, write
-from handlers.slack_errors import ChannelClosed
+from handlers.slack_errors import ChannelClosed, SlackError
 from handlers.trail import write_down
 from handlers.words import is_channel
 from storage.settings import ChannelSettings
@@ -56,7 +56,7 @@ def _switch_on(deps: Deps, ask: Ask, at: time) -> None:
     _change(deps, ask, at)
     try:
         _say_there(deps, ask, _how_it_stands(settings_of(deps, ask.channel_id), deps.now()))
-    except UsageError:
+    except (UsageError, SlackError):
         if before is None:
             deps.store.settings.remove(ask.channel_id)
         else:
@@ -71,8 +71,8 @@ def _show_now(deps: Deps, ask: Ask) -> None:
         digest = write(deps, settings_of(deps, ask.channel_id), start=now - PERIOD_OF_NOW, end=now)
     try:
         _say_there(deps, ask, messages.on_its_way())
-    except UsageError:
-        deps.store.alerts.give_up(deps.store.alerts.get(digest), trouble="the channel is closed")
+    except (UsageError, SlackError):
+        deps.store.alerts.give_up(deps.store.alerts.get(digest), trouble="nobody was told that it comes")
         raise
     deps.wake()
 

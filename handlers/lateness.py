@@ -22,7 +22,7 @@ from storage.alerts import Alert
 from storage.jobs import Job
 from storage.settings import ChannelSettings
 from storage.table import StorageError
-from storage.times import to_moment, to_text
+from storage.times import to_moment, to_text_or_none
 from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,8 @@ def review_began(deps: Deps, watch: Watch, since: datetime) -> None:
 def reschedule(deps: Deps, settings: ChannelSettings) -> None:
     """Set the clocks of all reviews in a channel by its new settings. To be called in a transaction.
 
-    What has been told is not told again, but for those that have more time now: their steps are still to come.
+    What has been told is not told again, but for those that have more time now: their steps are still to come. What
+    nobody has been told yet is told by the new settings, if it still holds.
     """
     for number, since in deps.store.desk.reviews_in(settings.channel_id):
         watch = deps.store.watches.get(number)
@@ -69,8 +70,7 @@ def put_off(deps: Deps, number: int, events: Collection[str], until: datetime) -
     """Have the steps of a watch that these events tell be taken again, once it is ``until``."""
     watch = deps.store.watches.get(number)
     if watch is not None:
-        first = min(step for step, event in EVENTS.items() if event in events)
-        _stepped(deps, watch, first - 1, until)
+        _stepped(deps, watch, _step_before(watch, events), until)
 
 
 def tick(deps: Deps) -> None:
@@ -90,7 +90,8 @@ def _set_clock(deps: Deps, settings: ChannelSettings, watch: Watch, since: datet
     schedule = _schedule(settings, since)
     due_at = schedule.get(OVERDUE)
     is_new = due_at != watch.due_at
-    step = 0 if is_new and due_at is not None and due_at > deps.now() else watch.step
+    taken_back = deps.store.late_alerts.take_back(watch.number, unless=_detail(settings, due_at))
+    step = 0 if is_new and due_at is not None and due_at > deps.now() else _step_before(watch, taken_back)
     next_step_at = _next(schedule, step)
     deps.store.desk.in_review(watch.number, since=since, due_at=due_at, step=step, next_step_at=next_step_at)
     if is_new and watch.card_ts is not None:  # the card shows it; one that is new will
@@ -103,6 +104,11 @@ def _schedule(settings: ChannelSettings, since: datetime) -> Schedule:
         return {}
     allowed = timedelta(hours=settings.due_hours)
     return {step: since + allowed * periods for step, periods in PERIODS.items() if step < ESCALATED or settings.lead}
+
+
+def _step_before(watch: Watch, events: Collection[str]) -> int:
+    """The step that a watch has come to when it is as if these events had not been told."""
+    return min([watch.step, *(step - 1 for step, event in EVENTS.items() if event in events)])
 
 
 def _next(schedule: Schedule, taken: int) -> datetime | None:
@@ -142,23 +148,28 @@ def _stepped(deps: Deps, watch: Watch, step: int, next_step_at: datetime | None)
 
 
 def _tell(deps: Deps, watch: Watch, settings: ChannelSettings, step: int, *, due_at: datetime) -> None:
-    detail = {
-        "due_at": to_text(due_at),
-        "due_hours": settings.due_hours,
-        "group": settings.oncall_group,
-        "lead": settings.lead,
-    }
     alert = deps.store.alerts.add(
         watch.number,
         EVENTS[step],
         channel_id=settings.lead if step == ESCALATED and settings.lead else watch.channel_id,
         now=deps.now(),
         review_since=watch.review_since,
-        detail=detail,
+        detail=_detail(settings, due_at),
     )
     if step > REMINDED:
+        deps.store.late_alerts.take_back_reminder(watch.number)
         deps.store.watches.refresh_card(watch.number, deps.now())  # it says by now that the review is late
     logger.info("Review is late", extra=about(job=watch.job, watch=watch.number, alert=alert, reason=EVENTS[step]))
+
+
+def _detail(settings: ChannelSettings, due_at: datetime | None) -> Mapping[str, object]:
+    """What the alerts for a due time say, whoever tells them and whenever."""
+    return {
+        "due_at": to_text_or_none(due_at),
+        "due_hours": settings.due_hours,
+        "group": settings.oncall_group,
+        "lead": settings.lead,
+    }
 
 
 def _put_off_poisoned(deps: Deps, number: int, until: datetime, bug: Exception) -> None:

@@ -24,6 +24,7 @@ from handlers.deps import Deps
 from handlers.pace import RequestCap, interval
 from handlers.record import LEASE, WAIT_FOR_ANSWER, doubt, expire_watches, record
 from storage.jobs import Job
+from storage.lock import BusyError
 from storage.table import StorageError
 
 logger = logging.getLogger(__name__)
@@ -120,7 +121,8 @@ class Poller:
             type(trouble).__name__, f"answer about job {job.number}"
         ):
             fields = about(job=job.number, reason=type(trouble).__name__)
-            logger.error("An answer could not be written down", exc_info=trouble, extra=fields)
+            bug = None if isinstance(trouble, BusyError) else trouble
+            logger.error("An answer could not be written down", exc_info=bug, extra=fields)
 
     def _ask(self, job: Job) -> None:
         try:
@@ -130,7 +132,7 @@ class Poller:
         except SmileIdError as trouble:
             self._note_trouble(trouble)
             self._failed(job, type(trouble).__name__, retry_after=trouble.retry_after)
-        except StorageError:
+        except (BusyError, StorageError):
             raise
         except Exception as bug:  # one poisoned job must not stop the others
             self._failed(job, "unexpected", retry_after=None, bug=bug)
@@ -164,13 +166,15 @@ class Poller:
         if self.breaker.accepted():
             with deps.store.atomic():
                 deps.store.notices.end("refused", "accepted", deps.now())
+            self.breaker.told_accepts()
 
     def _answered(self) -> None:
         deps = self._deps
         if self.breaker.answered():
             with deps.store.atomic():
                 deps.store.notices.end("outage", "outage_over", deps.now())
-            logger.info("Smile ID answers")
+            if self.breaker.told_answers():
+                logger.info("Smile ID answers")
         deps.repeats.over("Smile ID")
         self._check_clock()
 
@@ -187,25 +191,26 @@ class Poller:
         is_news, since = self.breaker.failed(now), self.breaker.silent_since
         if since is None:
             return
-        with deps.store.atomic():
-            for channel_id in deps.store.watches.open_by_channel():  # at each probe: some may be new
-                deps.store.notices.begin("outage", channel_id=channel_id, since=since, now=now)
         if is_news:
             fields = about(reason=f"silent since {since:%Y-%m-%dT%H:%M:%SZ}")
             logger.error("Smile ID does not answer: asking only now and then", extra=fields)
-            deps.wake()
+        with deps.store.atomic():
+            for channel_id in deps.store.watches.open_by_channel():  # at each probe: some may be new
+                deps.store.notices.begin("outage", channel_id=channel_id, since=since, now=now)
+        deps.wake()
 
     def _refused(self, job: Job, trouble: SignatureRefused) -> None:
         deps, now = self._deps, self._deps.now()
         deps.polled(type(trouble).__name__)
-        deps.store.jobs.release(job)  # the job has done nothing wrong
         self._check_clock()
-        if not self.breaker.refused(now):
-            return
-        logger.error("Polling has stopped: %s", trouble.sentence, extra=about(reason=trouble.code))
-        if deps.config.ops_channel is not None:
-            deps.store.notices.begin("refused", channel_id=deps.config.ops_channel, since=now, now=now)
-            deps.wake()
+        is_news, since = self.breaker.refused(now), self.breaker.refused_since
+        if is_news:
+            logger.error("Polling has stopped: %s", trouble.sentence, extra=about(reason=trouble.code))
+        with deps.store.atomic():
+            deps.store.jobs.release(job)  # the job has done nothing wrong
+            if deps.config.ops_channel is not None and since is not None:  # at each probe: one may not be written down
+                deps.store.notices.begin("refused", channel_id=deps.config.ops_channel, since=since, now=now)
+        deps.wake()
 
     def _failed(self, job: Job, why: str, *, retry_after: float | None, bug: Exception | None = None) -> None:
         now = self._deps.now()

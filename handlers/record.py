@@ -51,7 +51,8 @@ def _is_signed(status: JobStatus) -> bool:
 def learn(deps: Deps, status: JobStatus) -> JobStatus:
     """Take an answer that came beside the poll for what the poll would; gives what is believed of its job now.
 
-    If the bot knows the job, news is written down as by ``record``; while the poll asks about it, that is left to it.
+    If the bot knows the job, news is written down as by ``record``, and the poll that is asking about it comes too
+    late: whoever opens a watch next builds on what channels have been told.
     """
     store, now = deps.store, deps.now()
     with store.atomic():
@@ -62,11 +63,8 @@ def learn(deps: Deps, status: JobStatus) -> JobStatus:
         if job is None or not is_news(before, status):
             return status
         leased = store.jobs.lease(job.number, now, lease_for=LEASE)
-        if leased is None:
-            store.jobs.make_due(job, now)
-        else:
-            fastest = timedelta(seconds=deps.config.poll_fastest_seconds)
-            record(deps, leased, before, status, next_poll_at=now + fastest)
+        fastest = timedelta(seconds=deps.config.poll_fastest_seconds)
+        record(deps, leased, before, status, next_poll_at=now + fastest)
     return status
 
 

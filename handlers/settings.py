@@ -109,11 +109,19 @@ def submit(deps: Deps, ask: Ask, view: dict[str, Any]) -> None:
 def _refused(deps: Deps, request: SettingsRequest) -> frozenset[str]:
     """The ids in a form that cannot be kept: a lead who may not look up jobs, a user group that is not there."""
     lead, group, refused = request.lead, _group_id(request), set[str]()
-    if lead and not deps.access.allows(lead, Right.LOOK_UP, request.channel_id):
+    if lead and not _may_lead(deps, lead, request.channel_id):
         refused.add(lead)
     if group and (groups := _known_groups(deps)) is not None and group not in groups:
         refused.add(group)
     return frozenset(refused)
+
+
+def _may_lead(deps: Deps, lead: str, channel_id: str) -> bool:
+    """Whether somebody may look up jobs, as far as Slack says: before they are told of one, it is asked again."""
+    try:
+        return deps.access.is_entitled(lead, Right.LOOK_UP, channel_id)
+    except SlackError:
+        return True
 
 
 def _groups(deps: Deps) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from handlers.deps import Deps
 from handlers.say import say
 from handlers.slack_errors import Busy, MessageGone, SlackError, WorkspaceClosed
 from handlers.trouble import note_closed, note_open_again, pause_after
+from handlers.written import written
 from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
@@ -31,18 +32,16 @@ class Shown(NamedTuple):
 
 def show_card(deps: Deps, waiting: Watch) -> SlackError | None:
     """Post or edit one card if nobody else is at it; gives what went wrong."""
-    watch = deps.store.watches.claim_card(waiting.number, now=deps.now(), lease_for=LEASE)
+    until = deps.now() + LEASE
+    watch = deps.store.watches.claim_card(waiting.number, now=until - LEASE, lease_for=LEASE)
     if watch is None:
         return None
     try:
         shown = _shown(deps, watch)
     except SlackError as trouble:
-        _not_shown(deps, watch, trouble)
+        written(deps, partial(_not_shown, deps, watch, trouble), until=until, fields=_about(watch))
         return trouble
-    is_open = deps.store.watches.card_shown(watch, shown.ts, repeated=shown.repeated, posted=shown.posted)
-    deps.repeats.over(*_names(watch))
-    if is_open:
-        note_open_again(watch)
+    written(deps, partial(_note_shown, deps, watch, shown), until=until, fields=_about(watch))
     return None
 
 
@@ -96,6 +95,13 @@ def _places(deps: Deps, watch: Watch) -> Iterator[str]:
         found = deps.slack.find(watch.channel_id, watch.card_key, since=watch.created_at, other_than=watch.card_ts)
         if found is not None:
             yield found
+
+
+def _note_shown(deps: Deps, watch: Watch, shown: Shown) -> None:
+    is_open = deps.store.watches.card_shown(watch, shown.ts, repeated=shown.repeated, posted=shown.posted)
+    deps.repeats.over(*_names(watch))
+    if is_open:
+        note_open_again(watch)
 
 
 def _not_shown(deps: Deps, watch: Watch, trouble: SlackError) -> None:

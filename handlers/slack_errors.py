@@ -24,6 +24,7 @@ CHANNEL_CLOSED = frozenset(
         "messages_tab_disabled",
         "user_not_in_channel",
         "user_disabled",
+        "user_not_found",
     ]
 )
 WORKSPACE_CLOSED = frozenset(

@@ -16,6 +16,10 @@ from storage.watches import Watch
 
 logger = logging.getLogger(__name__)
 
+WAIT_FOR_ANSWER = timedelta(
+    minutes=30
+)  # after a start, before a job is given back that may be decided, for all the bot knows
+
 
 def take(deps: Deps, ask: Ask, number: int) -> Message:
     """Have whoever asks take the job of the watch of this number, unless somebody has; gives the answer for them.
@@ -52,7 +56,7 @@ def give_back(deps: Deps, ask: Ask, number: int) -> Message:
 
 def give_back_kept(deps: Deps) -> None:
     """Free the jobs that somebody has had for too long, and tell each of them once."""
-    for number in deps.store.desk.kept_too_long(deps.now()):
+    for number in deps.store.desk.kept_too_long(deps.now(), answer_by=deps.started_at + WAIT_FOR_ANSWER):
         with deps.store.atomic():
             _give_back_kept(deps, deps.store.jobs.get(number))
 

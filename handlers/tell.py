@@ -17,6 +17,7 @@ from handlers.late_alerts import check_lead
 from handlers.say import say
 from handlers.slack_errors import Busy, ChannelClosed, MessageGone, SlackError, WorkspaceClosed
 from handlers.trouble import note_closed, note_open_again, pass_on, pause_after
+from handlers.written import written
 from storage.alerts import Alert
 from storage.watches import Watch
 
@@ -29,7 +30,8 @@ ENDS_A_NOTICE = ("outage_over", "accepted")
 
 def tell(deps: Deps, waiting: Alert) -> SlackError | None:
     """Send one alert if nobody else is at it; gives what went wrong."""
-    alert = deps.store.alerts.claim(waiting.number, now=deps.now(), lease_for=LEASE)
+    until = deps.now() + LEASE
+    alert = deps.store.alerts.claim(waiting.number, now=until - LEASE, lease_for=LEASE)
     if alert is None:
         return None
     watch = watch_of(deps, alert)
@@ -39,18 +41,11 @@ def tell(deps: Deps, waiting: Alert) -> SlackError | None:
         check_lead(deps, alert)
         ts = _already_there(deps, alert, watch) or _send(deps, alert, watch)
     except SlackError as trouble:
-        _not_told(deps, alert, watch, trouble)
+        untold = partial(_not_told, deps, alert, watch, trouble)
+        written(deps, untold, until=until, fields=_about(alert, watch, trouble.code))
         return trouble
-    with deps.store.atomic():
-        deps.store.alerts.told(alert, ts=ts, now=deps.now())
-        for told in _watches(deps, alert, watch):
-            if told.channel_id == alert.channel_id:
-                deps.store.watches.reachable_again(told.number)
-                note_open_again(told)
-    deps.repeats.over(*_names(alert))
-    logger.info("Alert told", extra=_about(alert, watch, alert.event))
-    _log_folded(deps, alert)
-    if alert.event == "daily":
+    told = partial(_told, deps, alert, watch, ts)
+    if written(deps, told, until=until, fields=_about(alert, watch, alert.event)) and alert.event == "daily":
         post_chart(deps, alert, ts)
     return None
 
@@ -138,6 +133,18 @@ def _edit_notice(deps: Deps, alert: Alert, ts: str, message: Message) -> str:
     except MessageGone:
         logger.info("The notice that an alert ends is gone", extra=_about(alert, None, alert.event))
     return ts
+
+
+def _told(deps: Deps, alert: Alert, watch: Watch | None, ts: str) -> None:
+    with deps.store.atomic():
+        deps.store.alerts.told(alert, ts=ts, now=deps.now())
+        for told in _watches(deps, alert, watch):
+            if told.channel_id == alert.channel_id:
+                deps.store.watches.reachable_again(told.number)
+                note_open_again(told)
+    deps.repeats.over(*_names(alert))
+    logger.info("Alert told", extra=_about(alert, watch, alert.event))
+    _log_folded(deps, alert)
 
 
 def _not_told(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError) -> None:

@@ -109,10 +109,15 @@ class Alerts(Table):
                 {"before": befores[0], "number": number},
             )
 
-    def no_longer_late(self, watch: int) -> None:
-        """The watch of this number has ended: what still waits to be told of its lateness is stale, wherever."""
-        late = "watch = :watch AND event IN ('reminder', 'overdue', 'escalated', 'woken', 'given_back')"
-        self.fold_untold(late, {"watch": watch}, into=None)
+    def ended(self, watch: int, *, decided: bool) -> None:
+        """The watch of this number has ended: what still waits to be told of its lateness is stale, wherever.
+
+        Once its job is ``decided``, so is that somebody has had it for too long; else another channel may watch it.
+        """
+        late = (
+            "watch = :watch AND event IN ('reminder', 'overdue', 'escalated', 'woken', iif(:decided, 'given_back', ''))"
+        )
+        self.fold_untold(late, {"watch": watch, "decided": int(decided)}, into=None)
 
     def fold_untold(self, which: str, values: Values, *, into: int | None) -> list[str | None]:
         """Fold those that nobody has been told, out of a digest too; gives the states before them, oldest first."""
@@ -157,7 +162,7 @@ class Alerts(Table):
             SELECT :key, watch, :channel_id, event, before, after, review_since, detail, :now, 'waiting', :now
             FROM alerts a WHERE id = :number AND NOT EXISTS (
                 SELECT 1 FROM alerts b WHERE b.watch = a.watch AND b.event = a.event AND b.channel_id = :channel_id
-                    AND b.id > a.id)
+                    AND b.id > a.id AND b.before IS a.before AND b.after IS a.after)
             RETURNING id""",
             {"key": uuid4().hex, "number": alert.number, "channel_id": channel_id, "now": to_text(now)},
         )

@@ -36,16 +36,18 @@ class Desk(Table):
             slack_user_id=slack_user_id,
         )
 
-    def kept_too_long(self, now: datetime) -> list[int]:
+    def kept_too_long(self, now: datetime, *, answer_by: datetime) -> list[int]:
         """The numbers of the jobs whose claim is over, the longest first.
 
-        Not those that are due to be asked about: after a downtime they may be decided, and nobody knows it yet.
+        Not at once those that are due to be asked about: after a downtime they may be decided, and nobody knows it
+        yet. Where there is no answer, it is waited for until ``answer_by``.
         """
         rows = self._rows(
             """
-            SELECT id FROM jobs WHERE taken_by IS NOT NULL AND give_back_at <= :now AND next_poll_at > :now
+            SELECT id FROM jobs WHERE taken_by IS NOT NULL AND give_back_at <= :now
+                AND (next_poll_at > :now OR :answer_by <= :now)
             ORDER BY give_back_at, id""",
-            {"now": to_text(now)},
+            {"now": to_text(now), "answer_by": to_text(answer_by)},
         )
         return [row["id"] for row in rows]
 

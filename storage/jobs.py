@@ -121,15 +121,13 @@ class Jobs(Table):
         )
         return sorted((_job(row) for row in rows), key=lambda job: (job.next_poll_at or now, job.number))
 
-    def lease(self, number: int, now: datetime, *, lease_for: timedelta) -> Job | None:
-        """Take the job of this number for ``lease_for``, due or not; None while somebody else has it."""
-        row = self._row(
-            """
-            UPDATE jobs SET lease = :lease, leased_until = :until
-            WHERE id = :number AND (leased_until IS NULL OR leased_until <= :now) RETURNING *""",
-            {"lease": uuid4().hex, "until": to_text(now + lease_for), "now": to_text(now), "number": number},
+    def lease(self, number: int, now: datetime, *, lease_for: timedelta) -> Job:
+        """Take the job of this number, which must be there, for ``lease_for``: due or not, from whoever has it."""
+        rows = self._rows(
+            "UPDATE jobs SET lease = :lease, leased_until = :until WHERE id = :number RETURNING *",
+            {"lease": uuid4().hex, "until": to_text(now + lease_for), "number": number},
         )
-        return _job(row) if row else None
+        return _job(rows[0])
 
     def answered(
         self, job: Job, *, answer: Answer, review_since: datetime | None, now: datetime, next_poll_at: datetime

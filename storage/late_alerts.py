@@ -1,17 +1,19 @@
 """The alerts that tell of lateness: which have been written down for a due time, and which may still be taken back."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage.alerts import Alerts
+from storage.alerts import UNTOLD, Alerts
 from storage.lock import Lock
 from storage.table import Table
 from storage.times import to_moment_or_none, to_text
 
 LATE = "event IN ('reminder', 'overdue', 'escalated')"
-COLUMNS = "w.id AS watch, w.channel_id, w.snoozed_until, a.event"
+COLUMNS = "w.id AS watch, w.channel_id, w.snoozed_until"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,6 @@ class Untold:
     watch: int
     channel_id: str
     snoozed_until: datetime | None
-    events: frozenset[str]
 
 
 class LateAlerts(Table):
@@ -36,7 +37,8 @@ class LateAlerts(Table):
         rows = self._rows(
             f"""
             SELECT event FROM alerts WHERE watch = :watch AND {LATE} AND json_extract(detail, '$.due_at') = :due_at
-                AND (state IN ('waiting', 'sending', 'told') OR folded_into IS NOT NULL)""",  # noqa: S608  # a constant
+                AND (state IN ('waiting', 'sending', 'told') OR EXISTS (
+                    SELECT 1 FROM alerts d WHERE d.id = alerts.folded_into AND d.state != 'given_up'))""",  # noqa: S608  # a constant
             {"watch": watch, "due_at": to_text(due_at)},
         )
         return frozenset(row["event"] for row in rows)
@@ -45,7 +47,7 @@ class LateAlerts(Table):
         """What surely nobody has been told yet, be it alone or in a digest; asked all the time."""
         rows = self._rows(
             f"""
-            SELECT watch, channel_id, snoozed_until, group_concat(event) AS events FROM (
+            SELECT * FROM (
                 SELECT {COLUMNS} FROM alerts a JOIN watches w ON w.id = a.watch
                 WHERE a.state IN ('waiting', 'sending') AND a.state = 'waiting' AND a.possible_repeat = 0 AND {LATE}
                 UNION ALL
@@ -61,11 +63,22 @@ class LateAlerts(Table):
                 watch=row["watch"],
                 channel_id=row["channel_id"],
                 snoozed_until=to_moment_or_none(row["snoozed_until"]),
-                events=frozenset(row["events"].split(",")),
             )
             for row in rows
         ]
 
-    def take_back(self, watch: int) -> None:
-        """Tell none of it, as if it had never been written down. To be called in a transaction."""
-        self._alerts.fold_untold(f"watch = :watch AND {LATE}", {"watch": watch}, into=None)
+    def take_back(self, watch: int, *, unless: Mapping[str, object] | None = None) -> frozenset[str]:
+        """Tell nothing of what nobody has been told, as if it had never been written down; gives the events.
+
+        ``unless`` is the detail of those that stay. To be called in a transaction.
+        """
+        which = f"watch = :watch AND {LATE} AND detail IS NOT :detail"
+        values = {"watch": watch, "detail": json.dumps(unless) if unless else None}
+        rows = self._rows(f"SELECT event FROM alerts WHERE {which} AND {UNTOLD}", values)  # noqa: S608  # constants
+        if rows:
+            self._alerts.fold_untold(which, values, into=None)
+        return frozenset(row["event"] for row in rows)
+
+    def take_back_reminder(self, watch: int) -> None:
+        """Remind nobody of what is due, if nobody has been. To be called in a transaction."""
+        self._alerts.fold_untold("watch = :watch AND event = 'reminder'", {"watch": watch}, into=None)

@@ -18,8 +18,8 @@ OLD_JOBS = """
     LIMIT :limit"""
 
 
-# Ids that were typed in the wrong order: Smile ID knows no such job, but the one that is called so may be a person.
-SWAPPED = "job_id = :smile_user_id AND kind = 'not found'"
+# Ids that were typed in the wrong order: Smile ID knows no such job, or has not been heard of it.
+SWAPPED = "job_id = :smile_user_id AND (kind = 'not found' OR kind IS NULL)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,7 +156,7 @@ class Store:
         watch = self.watches.end(number, how, now=now, by=by)
         if watch is not None:
             self.outcomes.add(number)
-            self.alerts.no_longer_late(number)
+            self.alerts.ended(number, decided=how == "decided")
         return watch
 
     def write_trouble(self, now: datetime) -> str | None:

@@ -24,6 +24,7 @@ OF_THE_DESK = {
     "overdue": (OVERDUE.emoji, OVERDUE.words),
     "escalated": (LONG_OVERDUE.emoji, LONG_OVERDUE.words),
     "given_back": (":alarm_clock:", "Given back, still undecided"),
+    "stopped": (":no_bell:", "No longer watched"),
     "woken": (":bell:", "Awake again"),
 }
 LATE = frozenset(["reminder", "overdue", "escalated"])
@@ -146,7 +147,7 @@ def _counts(lines: Sequence[DigestLine]) -> str:
 def _outcome(line: DigestLine) -> str:
     if line.event == "expired":
         return "still undecided"
-    if line.event in LATE:
+    if line.event in LATE or line.event == "stopped":
         return OF_THE_DESK[line.event][1].lower()
     return "not found" if line.event == "not_found" else line.after or "without an answer"
 

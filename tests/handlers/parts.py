@@ -79,6 +79,7 @@ class Parts:
             store=self.store,
             pace=ChannelPace(),
             now=self.clock,
+            started_at=self.clock(),
             wake=self._wake,
             give_up=self.gave_up.append,
             polled=self.polled.append,

@@ -182,6 +182,18 @@ def test_while_slack_cannot_say_who_somebody_is_the_answer_is_no_until_it_can(
     assert refusal == UNSURE
 
 
+def test_where_a_no_would_stay_slack_is_waited_for_and_nothing_was_perhaps_done(rules: Rules, slack: Directory) -> None:
+    access = rules("look_up=U1")
+    slack.trouble = Busy("internal_error", retry_after=30, perhaps_done=True)
+    with pytest.raises(Busy) as busy:
+        access.is_entitled("U1", Right.LOOK_UP, "C1")
+    slack.trouble = None
+
+    assert (busy.value.code, busy.value.retry_after, busy.value.perhaps_done) == ("internal_error", 30, False)
+    assert access.is_entitled("U1", Right.LOOK_UP, "C1")
+    assert not access.is_entitled("U2", Right.LOOK_UP, "C1")
+
+
 def test_while_slack_cannot_say_who_is_in_a_group_the_others_are_let_in(rules: Rules, slack: Directory) -> None:
     slack.scopes = ("usergroups:read",)
     slack.trouble = Busy("ratelimited")

@@ -14,6 +14,7 @@ def clock() -> Clock:
 def silent(clock: Clock) -> Breaker:
     breaker = Breaker()
     breaker.answered()
+    breaker.told_answers()
     breaker.failed(clock())
     clock.advance(seconds=SILENCE.total_seconds())
     for _ in range(FAILURES):
@@ -69,17 +70,19 @@ def test_silence_leaves_one_probe_now_and_then(clock: Clock) -> None:
     assert (at_once, later, breaker.room(16, clock())) == (0, 1, 0)
 
 
-def test_an_answer_ends_the_silence_once(clock: Clock) -> None:
+def test_an_answer_ends_the_silence_and_so_does_each_until_somebody_has_said_so(clock: Clock) -> None:
     breaker = silent(clock)
 
-    assert [breaker.answered(), breaker.answered()] == [True, False]
+    assert [breaker.answered(), breaker.answered()] == [True, True]
+    assert [breaker.told_answers(), breaker.told_answers()] == [True, False]
+    assert not breaker.answered()
     assert breaker.room(16, clock()) == 16
 
 
 def test_the_first_answer_of_all_may_end_a_trouble_from_before_the_start() -> None:
     breaker = Breaker()
 
-    assert [breaker.answered(), breaker.answered()] == [True, False]
+    assert [breaker.answered(), breaker.told_answers(), breaker.answered()] == [True, True, False]
 
 
 def test_a_refusal_stops_at_once_and_is_tried_every_five_minutes(clock: Clock) -> None:
@@ -112,16 +115,29 @@ def test_an_answer_that_is_no_acceptance_leaves_a_refusal_as_it_is(clock: Clock)
     breaker.answered()
     after_an_answer = breaker.state
     ended = [breaker.accepted(), breaker.accepted()]
+    breaker.told_accepts()
 
     assert after_an_answer == "refused"
-    assert ended == [True, False]
+    assert ended == [True, True]
+    assert not breaker.accepted()
     assert breaker.state == "closed"
 
 
 def test_the_first_acceptance_of_all_may_end_a_refusal_from_before_the_start() -> None:
     breaker = Breaker()
+    first = breaker.accepted()
+    breaker.told_accepts()
 
-    assert [breaker.accepted(), breaker.accepted()] == [True, False]
+    assert (first, breaker.accepted()) == (True, False)
+
+
+def test_a_trouble_that_begins_again_before_its_end_is_told_is_told_to_end_once_more(clock: Clock) -> None:
+    breaker = silent(clock)
+    breaker.refused(clock())
+    breaker.told_answers()
+    breaker.told_accepts()
+
+    assert [breaker.answered(), breaker.accepted()] == [True, True]
 
 
 def test_a_trouble_that_nobody_asks_about_any_more_is_forgotten_until_an_answer_ends_it(clock: Clock) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.smile_id.verdict import verdict
 from bot.smile_id.wire import NO_ZIP, NOT_FOUND, JobStatus, dump, load
-from handlers.record import doubt, learn
+from handlers.record import doubt, learn, record
 from storage.jobs import Answer
 from tests.handlers.parts import Parts, parts
 from tests.smile_id.answers import result, status
@@ -40,7 +40,6 @@ def known(bot: Parts, answer: JobStatus | None, *, watched: bool = True) -> int:
         open_watch(bot.store, job)
     if answer is not None:
         leased = bot.store.jobs.lease(job.number, bot.clock(), lease_for=MINUTE)
-        assert leased is not None
         kept = Answer(status=dump(answer), kind=verdict(answer).kind, job_type=2)
         bot.store.jobs.answered(leased, answer=kept, review_since=None, now=bot.clock(), next_poll_at=bot.clock())
     return job.number
@@ -124,12 +123,16 @@ def test_an_answer_that_is_not_believed_gives_what_was_known(bot: Parts) -> None
     assert bot.store.alerts.untold() == 0
 
 
-def test_news_about_a_job_that_is_being_asked_about_is_left_to_the_poll_which_asks_once_more(bot: Parts) -> None:
+@pytest.mark.parametrize("late", [APPROVED, UNSIGNED, REVIEW])
+def test_news_about_a_job_that_is_being_asked_about_is_told_at_once_and_the_poll_comes_too_late(
+    bot: Parts, late: JobStatus
+) -> None:
     number = known(bot, REVIEW)
     leased = bot.store.jobs.lease(number, bot.clock(), lease_for=MINUTE)
-    bot.clock.advance(seconds=1)
+    learnt = learn(bot.deps, APPROVED)
+    told, after = bot.store.alerts.untold(), bot.store.jobs.get(number)
+    record(bot.deps, leased, REVIEW, late, next_poll_at=bot.clock() + MINUTE)
 
-    assert learn(bot.deps, APPROVED) == APPROVED
-    assert leased is not None
-    assert bot.store.jobs.get(number) == replace(leased, next_poll_at=bot.clock())
-    assert stored(bot, number) == REVIEW
+    assert learnt == stored(bot, number) == APPROVED
+    assert told == bot.store.alerts.untold() == 1
+    assert bot.store.jobs.get(number) == after

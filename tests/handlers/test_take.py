@@ -39,7 +39,7 @@ def test_a_job_that_was_taken_anew_in_the_same_moment_is_not_given_back(
     bot: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = taken_job(bot.store)
-    monkeypatch.setattr(bot.store.desk, "kept_too_long", lambda _: [number])
+    monkeypatch.setattr(bot.store.desk, "kept_too_long", lambda *_, **__: [number])
     take.give_back_kept(bot.deps)
 
     assert bot.store.jobs.get(number).taken_by == "U1"
@@ -51,7 +51,7 @@ def test_a_job_that_was_given_back_in_the_same_moment_is_told_to_nobody(
 ) -> None:
     number = taken_job(bot.store)
     bot.store.desk.give_back(number, "U1")
-    monkeypatch.setattr(bot.store.desk, "kept_too_long", lambda _: [number])
+    monkeypatch.setattr(bot.store.desk, "kept_too_long", lambda *_, **__: [number])
     take.give_back_kept(bot.deps)
 
     assert bot.store.alerts.untold() == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -73,7 +73,11 @@ def test_nobody_has_a_job_any_more_once_its_last_watch_has_ended(store: Store) -
         holders.append(store.jobs.get(job.number).taken_by)
 
     assert holders == ["U1", None]
-    assert store.desk.kept_too_long(START + 9 * HOUR) == []
+    assert kept_too_long(store, START + 9 * HOUR) == []
+
+
+def kept_too_long(store: Store, now: datetime) -> list[int]:
+    return store.desk.kept_too_long(now, answer_by=START + 6 * HOUR)
 
 
 def test_jobs_that_were_kept_too_long_come_in_the_order_of_their_deadlines(store: Store) -> None:
@@ -82,8 +86,8 @@ def test_jobs_that_were_kept_too_long_come_in_the_order_of_their_deadlines(store
         open_watch(store, job)
         take(store, job.number, hours=hours)
 
-    assert store.desk.kept_too_long(START + 2 * HOUR - MINUTE) == []
-    assert store.desk.kept_too_long(START + 3 * HOUR) == [jobs[1].number, jobs[0].number]
+    assert kept_too_long(store, START + 2 * HOUR - MINUTE) == []
+    assert kept_too_long(store, START + 3 * HOUR) == [jobs[1].number, jobs[0].number]
 
 
 def test_a_job_that_is_due_to_be_asked_about_was_not_kept_too_long_yet(store: Store) -> None:
@@ -91,8 +95,9 @@ def test_a_job_that_is_due_to_be_asked_about_was_not_kept_too_long_yet(store: St
     open_watch(store, job)
     take(store, job.number, hours=4)
 
-    assert store.desk.kept_too_long(START + 5 * HOUR - MINUTE) == [job.number]
-    assert store.desk.kept_too_long(START + 5 * HOUR) == []
+    assert kept_too_long(store, START + 5 * HOUR - MINUTE) == [job.number]
+    assert kept_too_long(store, START + 5 * HOUR) == []
+    assert kept_too_long(store, START + 6 * HOUR) == [job.number]
 
 
 def test_a_snooze_says_until_when_by_whom_and_why(store: Store) -> None:

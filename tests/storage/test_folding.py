@@ -111,6 +111,19 @@ def test_news_for_another_reader_is_written_once(store: Store) -> None:
     assert copies[0].key != alert.key
 
 
+def test_each_of_several_decisions_is_written_for_another_reader(store: Store) -> None:
+    watch = watch_with_card(store)
+    numbers = [
+        store.alerts.add(watch.number, "decided", channel_id="C1", now=START, before=before, after=after)
+        for before, after in (("review", "approved"), ("approved", "review"), ("review", "rejected"))
+    ]
+    for number in numbers:
+        store.alerts.tell_also(store.alerts.get(number), channel_id="U1", now=START)
+
+    copies = store._db.query("SELECT after FROM alerts WHERE channel_id = 'U1' ORDER BY id")
+    assert [copy["after"] for copy in copies] == ["approved", "review", "rejected"]
+
+
 def test_a_notice_is_raised_once_and_ended_by_an_edit(store: Store) -> None:
     for _ in range(2):
         store.notices.begin("outage", channel_id="C1", since=START, now=START)

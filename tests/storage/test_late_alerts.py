@@ -70,8 +70,8 @@ def test_the_untold_are_known_by_watch_wherever_they_are_to_be_told(store: Store
     store.desk.snooze(there, until=DUE, slack_user_id="U1", reason="a reason")
 
     assert store.late_alerts.untold() == [
-        Untold(watch=here, channel_id="C1", snoozed_until=None, events=frozenset(["overdue", "escalated"])),
-        Untold(watch=there, channel_id="C2", snoozed_until=DUE, events=frozenset(["reminder"])),
+        Untold(watch=here, channel_id="C1", snoozed_until=None),
+        Untold(watch=there, channel_id="C2", snoozed_until=DUE),
     ]
 
 
@@ -88,6 +88,31 @@ def test_what_is_taken_back_is_not_told_and_leaves_no_empty_digest(store: Store,
     assert known == watches
     assert store.late_alerts.untold() == []
     assert store.alerts.next_of_each_channel(START) == []
+
+
+def test_what_a_digest_that_was_given_up_had_to_tell_was_not_told(store: Store) -> None:
+    watches = [watch_with_card(store, f"job-{number}").number for number in range(3)]
+    for watch in watches:
+        late(store, watch, "escalated", channel_id="U1")
+    store.bursts.fold(START, more_than=2, lines=30)
+    (digest,) = store.alerts.next_of_each_channel(START)
+    waiting = store.late_alerts.told(watches[0], DUE)
+    store.alerts.give_up(digest, trouble="user_disabled")
+
+    assert waiting == {"escalated"}
+    assert store.late_alerts.told(watches[0], DUE) == set()
+
+
+def test_what_says_just_this_is_not_taken_back_and_the_rest_is_named(store: Store) -> None:
+    watch = watch_with_card(store).number
+    for event in ("reminder", "overdue"):
+        late(store, watch, event)
+    late(store, watch, "escalated", due_at=DUE + MINUTE)
+    other = store.late_alerts.take_back(watch, unless={"due_at": to_text(DUE)})
+
+    assert other == {"escalated"}
+    assert store.late_alerts.take_back(watch) == {"reminder", "overdue"}
+    assert store.late_alerts.take_back(watch) == set()
 
 
 @pytest.mark.parametrize("folded", [False, True])

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from bot.smile_id.kinds import Kind
 from storage.retention import Forgotten, Stale
 from storage.store import Store
@@ -116,11 +118,12 @@ def test_a_forgotten_person_is_in_no_row(store: Store) -> None:
     assert (line.act, line.smile_user_id, line.job_id) == ("look up", None, None)
 
 
-def test_what_was_typed_with_the_ids_swapped_is_forgotten_too(store: Store) -> None:
+@pytest.mark.parametrize("kind", [Kind.NOT_FOUND, None])
+def test_what_was_typed_with_the_ids_swapped_is_forgotten_too(store: Store, kind: Kind | None) -> None:
     swapped = store.jobs.add(
         "job-1",
         "user-1",
-        answer=answer(kind=Kind.NOT_FOUND),
+        answer=answer(kind=kind) if kind else None,
         environment="sandbox",
         review_since=None,
         now=START,

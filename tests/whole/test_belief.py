@@ -1,5 +1,6 @@
 """What the bot believes of Smile ID's answers, and who is told when a decision changes."""
 
+import threading
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -173,6 +174,28 @@ def test_a_decision_shown_to_whoever_wants_to_watch_is_told_where_another_one_wa
     assert "Already decided" in answer.words()
     assert "Rejected" in answer.words()
     assert approved.replies()[-1].text == f"<@{AMARA}> Changed after the decision: Job `job-1` is rejected."
+    assert "Rejected" in approved.card().words()
+
+
+def test_whoever_watches_again_while_the_poll_hangs_hides_no_decision_that_is_taken_back(approved: World) -> None:
+    assert approved.bot is not None
+    released = threading.Event()
+    approved.advance("job-1")
+    hint(approved)
+    approved.smile.fail(Fault(hang=released))
+    asked, calls = len(approved.smile.asked), approved.bot.poller.tick()
+    approved.smile.wait_for(lambda seen: len(seen) > asked)
+    approved.type("/smile watch user-1 job-1", who=TUNDE)
+    released.set()
+    for call in calls:
+        call.result(timeout=30)
+    turn(approved)
+
+    assert [message.text for message in approved.replies()] == [
+        f"<@{AMARA}> Job `job-1` is approved.",
+        f"<@{AMARA}> Changed after the decision: Job `job-1` is under review by a person.",
+        f"<@{AMARA}> Job `job-1` is rejected.",
+    ]
     assert "Rejected" in approved.card().words()
 
 

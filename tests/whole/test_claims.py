@@ -33,6 +33,18 @@ def test_a_job_that_is_watched_elsewhere_stays_with_who_has_it(reviewed: World) 
     assert f"*Taken by*\n<@{TUNDE}>" in reviewed.card(RISK_REVIEW).words()
 
 
+def test_who_had_a_job_for_too_long_hears_of_it_though_the_watch_in_one_channel_is_stopped(reviewed: World) -> None:
+    reviewed.type("/smile watch user-1 job-1", channel=RISK_REVIEW)
+    click(reviewed, "take", who=TUNDE)
+    reviewed.slack.fail("chat.postMessage", channel=TUNDE, retry_after=60)
+    reviewed.pass_time(hours=5)
+    click(reviewed, "stop", who=AMARA)
+    reviewed.pass_time(minutes=2)
+
+    (told,) = told_directly(reviewed, TUNDE)
+    assert "it was given back" in told
+
+
 def test_a_watch_that_ends_undecided_mentions_who_had_the_job(world: World) -> None:
     world.job("job-1", UNDER_REVIEW)
     world.start_bot(WATCH_DAYS="1", CLAIM_HOURS="48")
@@ -67,4 +79,5 @@ def test_many_jobs_that_somebody_stops_watching_are_told_in_one_digest(world: Wo
     world.deliver()
 
     (digest,) = world.channel(world.slack.workspace.direct(TUNDE).id)
-    assert digest.words().count("Given back") == 6
+    assert "6 jobs: 6 no longer watched" in digest.text
+    assert digest.words().count(f"<@{AMARA}>") == 6

@@ -159,6 +159,16 @@ def test_no_digest_is_promised_where_the_bot_may_not_post(begin: Begin, line: st
     assert daily(world) == []
 
 
+def test_a_digest_whose_answer_slack_does_not_take_is_not_on(begin: Begin) -> None:
+    world = begin()
+    world.slack.fail("chat.postEphemeral", retry_after=60)
+    answer = world.type("/smile digest on 09:00")
+    world.pass_time(days=2)
+
+    assert "Try again in a moment" in answer.text
+    assert daily(world) == []
+
+
 def to_amara(world: World) -> list[Message]:
     """What the bot told who switched the digest on, in person."""
     return world.channel(world.slack.workspace.direct(AMARA).id)

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot, StartError
+from bot.app import Bot
 from bot.demo.answers import APPROVED_AFTER_REVIEW, UNDER_REVIEW
 from bot.demo.slack.model import AMARA, KYC_SUPPORT
+from bot.start import StartError
 from tests.posting import SIGNING_SECRET, free_port, request, slack_form, slack_headers
 from tests.whole.http_mode import HttpMode
 from tests.whole.world import SOON, World

@@ -1,11 +1,12 @@
 """News of lateness that Slack did not take at once: it still keeps business hours and snoozes, and finds its reader."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.demo.answers import APPROVED_AFTER_REVIEW, ENROLMENT_UNDER_REVIEW, UNDER_REVIEW
-from bot.demo.slack.model import KYC_ONCALL, KYC_SUPPORT, WANJIRU
+from bot.demo.slack.model import KYC_LEADS, KYC_ONCALL, KYC_SUPPORT, WANJIRU
 from bot.demo.slack.server import ALL_SCOPES, EmulatedSlack
 from tests.whole.desk import snooze
 from tests.whole.late import GROUP, calls, posted, to_the_lead, watch_jobs
@@ -19,6 +20,21 @@ def closing(reviewed: World) -> World:
     set_up(reviewed, oncall_group=KYC_ONCALL, lead=WANJIRU, opens="09:00", closes="14:00")
     reviewed.deliver()
     return reviewed
+
+
+@pytest.fixture
+def trusting(world: World) -> World:
+    """The bot with every scope: it can look who somebody is."""
+    world.slack.stop()
+    world.slack = EmulatedSlack(now=world.clock, scopes=ALL_SCOPES)
+    world.slack.start()
+    world.start_bot()
+    return world
+
+
+def make_guest(world: World, slack_user_id: str) -> None:
+    users = world.slack.workspace.users
+    users[slack_user_id] = replace(users[slack_user_id], is_guest=True)
 
 
 def held_up(world: World) -> None:
@@ -58,7 +74,8 @@ def test_a_restart_past_closing_time_mentions_nobody(closing: World) -> None:
     assert calls(closing) == [True]
 
 
-def test_a_digest_is_no_way_around_business_hours(closing: World) -> None:
+def test_a_digest_is_no_way_around_business_hours(closing: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "handlers.late_alerts")
     watch_jobs(closing, 8)
     held_up(closing)
     closing.pass_time(hours=2)
@@ -68,6 +85,8 @@ def test_a_digest_is_no_way_around_business_hours(closing: World) -> None:
     assert at_night == []
     assert calls(closing) == [True]
     assert "9 jobs: 9 overdue" in posted(closing)[0].text
+    (line,) = (record for record in caplog.records if record.name == "handlers.late_alerts")
+    assert vars(line)["reason"] == "reviews: 9, untimely until 2026-11-22T09:00:00.000000Z"
 
 
 def test_a_long_digest_leaves_what_is_late_for_the_morning_and_tells_the_decisions(closing: World) -> None:
@@ -134,22 +153,106 @@ def test_a_word_to_the_lead_is_not_repeated_because_the_channel_could_not_be_tol
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_a_lead_who_has_become_a_guest_is_told_nothing_and_the_channel_instead(world: World, count: int) -> None:
-    world.slack.stop()
-    world.slack = EmulatedSlack(now=world.clock, scopes=ALL_SCOPES)
-    world.slack.start()
-    world.start_bot()
-    job_ids = watch_jobs(world, count)
-    set_up(world, lead=WANJIRU)
-    users = world.slack.workspace.users
-    users[WANJIRU] = replace(users[WANJIRU], is_guest=True)
-    world.pass_time(hours=5)
-    before = len(posted(world))
-    world.pass_time(hours=4)
-    world.pass_time(minutes=1)
+def test_a_lead_who_has_become_a_guest_is_told_nothing_and_the_channel_instead(trusting: World, count: int) -> None:
+    job_ids = watch_jobs(trusting, count)
+    set_up(trusting, lead=WANJIRU)
+    make_guest(trusting, WANJIRU)
+    trusting.pass_time(hours=5)
+    before = len(posted(trusting))
+    trusting.pass_time(hours=4)
+    trusting.pass_time(minutes=1)
 
-    told = " ".join(message.words() for message in posted(world)[before:])
-    assert to_the_lead(world) == []
+    told = " ".join(message.words() for message in posted(trusting)[before:])
+    assert to_the_lead(trusting) == []
     assert all(f"`{job_id}`" in told for job_id in job_ids)
     assert "long overdue" in told
     assert (f"<@{WANJIRU}> leads this channel, and cannot be told in person." in told) is (count == 1)
+
+
+def test_what_was_passed_on_to_the_channel_after_closing_time_comes_in_the_morning(trusting: World) -> None:
+    job_ids = watch_jobs(trusting, 8)
+    set_up(trusting, lead=WANJIRU, opens="09:00", closes="17:10")
+    trusting.pass_time(hours=5)
+    make_guest(trusting, WANJIRU)
+    trusting.slack.fail("chat.postMessage", channel=KYC_SUPPORT, retry_after=3600)
+    trusting.pass_time(hours=3, minutes=1)
+    for _ in range(2):
+        trusting.pass_time(hours=2)
+    at_night = len(posted(trusting))
+    trusting.pass_time(hours=12)
+    trusting.pass_time(minutes=1)
+
+    (in_the_morning,) = posted(trusting)[at_night:]
+    assert at_night == 1
+    assert "8 jobs: 8 long overdue" in in_the_morning.text
+    assert all(f"`{job_id}`" in in_the_morning.words() for job_id in job_ids)
+
+
+@pytest.mark.parametrize("fault", [{"retry_after": 30}, {"error": "internal_error"}])
+@pytest.mark.parametrize("count", [1, 8])
+def test_a_lead_of_whom_slack_says_nothing_for_a_while_is_told_in_person_after_it(
+    trusting: World, count: int, fault: dict[str, Any]
+) -> None:
+    watch_jobs(trusting, count)
+    set_up(trusting, lead=WANJIRU)
+    trusting.pass_time(hours=5)
+    trusting.slack.fail("users.info", **fault)
+    trusting.pass_time(hours=4)
+    trusting.pass_time(minutes=1)
+
+    (told,) = to_the_lead(trusting)
+    assert "long overdue" in told.text
+    assert "ossible repeat" not in told.words()
+    assert len(posted(trusting)) == 1
+
+
+@pytest.mark.parametrize("due_hours", ["", "24"])
+def test_what_is_not_late_by_new_settings_is_not_told(reviewed: World, due_hours: str) -> None:
+    set_up(reviewed, oncall_group=KYC_ONCALL)
+    reviewed.slack.fail("chat.postMessage", channel=KYC_SUPPORT, retry_after=3600)
+    reviewed.pass_time(hours=4)
+    set_up(reviewed, oncall_group=KYC_ONCALL, due_hours=due_hours)
+    reviewed.pass_time(hours=1, minutes=1)
+
+    assert posted(reviewed) == []
+
+
+def test_what_is_still_late_is_told_once_by_the_new_settings_to_the_new_group(reviewed: World) -> None:
+    set_up(reviewed, oncall_group=KYC_ONCALL)
+    reviewed.slack.fail("chat.postMessage", channel=KYC_SUPPORT, retry_after=3600)
+    reviewed.pass_time(hours=4)
+    set_up(reviewed, oncall_group=KYC_LEADS, due_hours="2")
+    reviewed.pass_time(hours=1, minutes=1)
+    reviewed.pass_time(hours=1)
+
+    (overdue,) = posted(reviewed)
+    assert f"<!subteam^{KYC_LEADS}>" in overdue.words()
+    assert "(the 2 h of this channel)" in overdue.words()
+
+
+def test_due_hours_that_come_back_bring_what_nobody_was_told(reviewed: World) -> None:
+    set_up(reviewed, oncall_group=KYC_ONCALL)
+    reviewed.slack.fail("chat.postMessage", channel=KYC_SUPPORT, retry_after=3600)
+    reviewed.pass_time(hours=4)
+    set_up(reviewed, oncall_group=KYC_ONCALL, due_hours="")
+    reviewed.pass_time(hours=1, minutes=1)
+    set_up(reviewed, oncall_group=KYC_ONCALL)
+    reviewed.pass_time(minutes=1)
+
+    assert calls(reviewed) == [True]
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_a_reminder_that_slack_held_up_until_the_review_is_due_is_left_out(trusting: World, count: int) -> None:
+    watch_jobs(trusting, count)
+    trusting.deliver()
+    set_up(trusting, oncall_group=KYC_ONCALL)
+    trusting.slack.fail("chat.postMessage", channel=KYC_SUPPORT, retry_after=3600)
+    trusting.pass_time(hours=3, minutes=30)
+    trusting.pass_time(minutes=30)
+    trusting.pass_time(minutes=31)
+    trusting.pass_time(minutes=1)
+
+    (overdue,) = posted(trusting)
+    assert "overdue" in overdue.text
+    assert "Due soon" not in overdue.words()

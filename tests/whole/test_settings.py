@@ -126,6 +126,16 @@ def test_a_lead_who_may_look_nothing_up_is_refused_and_the_rest_is_kept(trusting
     assert (settings.due_hours, settings.lead) == (4, None)
 
 
+def test_a_lead_of_whom_slack_says_nothing_is_kept(trusting: World) -> None:
+    view = open_settings(trusting)
+    trusting.slack.fail("users.info", error="internal_error")
+    answer = send(trusting, view, **(ALWAYS | {"lead": WANJIRU}))
+
+    assert "is not the lead" not in answer.words()
+    assert (settings := kept(trusting)) is not None
+    assert settings.lead == WANJIRU
+
+
 def test_a_user_group_that_is_not_there_is_refused_and_the_rest_is_kept(trusting: World) -> None:
     set_up(trusting, oncall_group=KYC_ONCALL)
     trusting.slack.fail("usergroups.list", error="internal_error")  # so that an id is typed

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,35 @@ def test_a_connection_that_slack_wants_replaced_serves_until_there_is_another(
     assert answers_again(world)
     troubles = [record for record in caplog.records if "Slack cannot be reached over Socket Mode" in record.message]
     assert len(troubles) == 1
+
+
+def test_slack_is_not_asked_for_an_address_before_it_wants_to_be(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    uptime, looks = [0.0], threading.Semaphore(0)
+
+    def monotonic() -> float:
+        looks.release()
+        return uptime[0]
+
+    monkeypatch.setattr(socket_mode, "monotonic", monotonic)
+    world.start_bot()
+    world.slack.fail("apps.connections.open", retry_after=60)
+    world.slack.disconnect_sockets("abort")
+    for _ in range(4):  # at the start, when Slack refuses, and twice when the bot looks whether to ask again
+        assert looks.acquire(timeout=20)
+    asked = len(world.slack.calls_of("apps.connections.open"))
+    uptime[0] = 61
+
+    assert asked == 2
+    assert answers_again(world)
+    assert len(world.slack.calls_of("apps.connections.open")) == 3
+
+
+def test_a_connection_that_is_replaced_costs_one_question(world: World) -> None:
+    world.start_bot()
+    world.slack.disconnect_sockets("refresh_requested")
+
+    assert answers_again(world)
+    assert len(world.slack.calls_of("apps.connections.open")) == 2
 
 
 def test_a_handshake_that_is_never_answered_is_given_up_and_the_bot_is_not_ready_meanwhile(
