@@ -15,8 +15,9 @@ from bot.config import MEMBERS, Config, Right, SelfieLinks
 from bot.logs import about
 from handlers.cache import Cache
 from handlers.deps import Ask, UsageError
-from handlers.slack import Slack
-from handlers.slack_errors import Busy, ChannelClosed, Refused, SlackError, WorkspaceClosed
+from handlers.slack import Slack, harmless_twice
+from handlers.slack_errors import ChannelClosed, Refused, SlackError, WorkspaceClosed
+from handlers.words import is_person
 
 logger = logging.getLogger(__name__)
 
@@ -73,14 +74,9 @@ class Access:
         return self._refusal(slack_user_id, right, channel_id, team_id) is None
 
     def is_entitled(self, slack_user_id: str, right: Right, channel_id: str | None) -> bool:
-        """As ``allows``, for where a no would stay: raises SlackError while Slack cannot say, instead of answering no.
-
-        Asking does nothing in Slack: the error never says that something was perhaps done.
-        """
-        try:
+        """As ``allows``, for where a no would stay: raises SlackError while Slack cannot say, not a no."""
+        with harmless_twice():
             return self._known_refusal(slack_user_id, right, channel_id, None) is None
-        except Busy as trouble:
-            raise Busy(trouble.code, retry_after=trouble.retry_after) from None
 
     def may_get_link(self, ask: Ask) -> bool:
         """Whether an answer that only this person sees may carry the link to a selfie."""
@@ -94,7 +90,7 @@ class Access:
         """
         if self._config.selfie_links is not SelfieLinks.CHANNEL:
             return False
-        if channel_id.startswith(("U", "W")):
+        if is_person(channel_id):
             return self.allows(channel_id, Right.SELFIE, None)
         return MEMBERS in self._config.access[Right.SELFIE] and not self._is_shared(channel_id)
 

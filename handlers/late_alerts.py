@@ -13,6 +13,7 @@ from handlers.deps import Deps
 from handlers.hours import next_open
 from handlers.lateness import put_off
 from handlers.slack_errors import ChannelClosed
+from handlers.words import is_person
 from storage.alerts import Alert
 from storage.times import to_text
 
@@ -49,7 +50,7 @@ def check_lead(deps: Deps, alert: Alert) -> None:
 
     Raises SlackError while Slack cannot say: the lead is told later.
     """
-    if not alert.channel_id.startswith(("U", "W")):
+    if not is_person(alert.channel_id):
         return
     for told in deps.store.alerts.told_by(alert.number) or [alert]:
         watch = deps.store.watches.get(told.watch or 0)

@@ -134,7 +134,7 @@ class Slack:
         method = self.client.conversations_history if thread_ts is None else self.client.conversations_replies
         thread = {} if thread_ts is None else {"ts": thread_ts}
         try:
-            with _harmless_twice():
+            with harmless_twice():
                 said = self._messages(method, channel=channel_id, since=since, **thread)
                 return next((ts for ts, marked in said if marked == key and ts != other_than), None)
         except (ChannelClosed, WorkspaceClosed, MessageGone, Refused):
@@ -142,7 +142,7 @@ class Slack:
 
     def edit(self, channel_id: str, ts: str, message: Message) -> None:
         """Replace our own message ``ts``."""
-        with _harmless_twice():
+        with harmless_twice():
             self._call(self.client.chat_update, channel=channel_id, ts=ts, **_content(message))
 
     def whisper(self, channel_id: str, slack_user_id: str, message: Message, *, thread_ts: str | None = None) -> None:
@@ -258,7 +258,7 @@ class Slack:
 
 
 @contextmanager
-def _harmless_twice() -> Iterator[None]:
+def harmless_twice() -> Iterator[None]:
     """For calls that show nothing new: if one was perhaps done, it is no matter that it is done again."""
     try:
         yield

@@ -17,6 +17,7 @@ from handlers.late_alerts import check_lead
 from handlers.say import say
 from handlers.slack_errors import Busy, ChannelClosed, MessageGone, SlackError, WorkspaceClosed
 from handlers.trouble import note_closed, note_open_again, pass_on, pause_after
+from handlers.words import is_person
 from handlers.written import written
 from storage.alerts import Alert
 from storage.watches import Watch
@@ -169,7 +170,7 @@ def _not_told(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError
 
 def _is_for_a_person(alert: Alert, watch: Watch | None) -> bool:
     elsewhere = watch is not None and alert.channel_id != watch.channel_id
-    return elsewhere or alert.channel_id.startswith(("U", "W"))  # a digest for a lead is of no watch
+    return elsewhere or is_person(alert.channel_id)  # a digest for a lead is of no watch
 
 
 def _give_up(deps: Deps, alert: Alert, watch: Watch | None, trouble: SlackError, now: datetime) -> None:

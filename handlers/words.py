@@ -61,3 +61,8 @@ def channel_of(word: str) -> str | None:
 def is_channel(text: str) -> bool:
     """Whether ``text`` is the id of a channel, public or private."""
     return re.fullmatch(CHANNEL_ID, text) is not None
+
+
+def is_person(channel_id: str) -> bool:
+    """Whether what is told to ``channel_id`` goes to a person, as a direct message."""
+    return channel_id.startswith(("U", "W"))
